@@ -1,0 +1,1 @@
+"""Nền Nếp: the working year of an organisation with many levels."""
