@@ -1,0 +1,166 @@
+"""What every template may say about looks: icons, numbers, dates, distances in time, and charts.
+
+This library is a builtin of the templates, so no `{% load %}` is needed.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
+
+from nennep.documents.rules import format_date, format_number
+from nennep.site import icons
+
+register = template.Library()
+
+ICON_SIZES = (14, 16, 18)
+
+
+@register.simple_tag
+def icon(meaning: str, size: int = 16, label: str = "") -> SafeString:
+    """The drawing of `meaning` (a key of `icons.DRAWINGS`) at 14, 16 or 18 px, in the colour of the text.
+
+    It is hidden from screen readers, for the word beside it says the same. Where it stands alone `label` is
+    spoken instead; when the drawing is missing the label is shown.
+    """
+    if size not in ICON_SIZES:
+        raise template.TemplateSyntaxError(f"icon {meaning}: {size} is not one of {ICON_SIZES}")
+    shapes = icons.drawing(meaning)
+    if not shapes:
+        return format_html("<span>{}</span>", label) if label else SafeString("")
+    drawn = format_html(
+        '<svg class="icon" width="{0}" height="{0}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{1}</svg>',
+        size,
+        mark_safe(shapes),  # noqa: S308 - shapes are ours or the library's, never a person's
+    )
+    return format_html('{}<span class="spoken">{}</span>', drawn, label) if label else drawn
+
+
+# --- numbers ------------------------------------------------------------------------------------
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@register.filter
+def number(value: Decimal | float | None, decimals: int | None = None) -> str:
+    """`1151` as people of the shown language write it: `1.151`; with decimals, rounded half up.
+
+    Nothing gives nothing: what a missing figure looks like is the page's to say, never 0.
+    """
+    if value is None or value == "":
+        return ""
+    exact = value if isinstance(value, Decimal | int) else Decimal(str(value))
+    return format_number(exact, _language(), decimals)
+
+
+@register.filter
+def percent(value: Decimal | float | None, decimals: int | None = None) -> str:
+    """A figure counted in hundredths with its sign: 98.7 gives `98,7%`."""
+    written = number(value, decimals)
+    return f"{written}%" if written else ""
+
+
+@register.filter
+def signed(value: Decimal | float | None, decimals: int | None = None) -> str:
+    """A difference with its sign: `+3`, `–3`, `0`."""
+    written = number(value, decimals)
+    return f"+{written}" if value and value > 0 else written
+
+
+# --- days and moments ---------------------------------------------------------------------------
+
+_WEEKDAYS = (
+    pgettext_lazy("day of the week within a date", "Monday"),
+    pgettext_lazy("day of the week within a date", "Tuesday"),
+    pgettext_lazy("day of the week within a date", "Wednesday"),
+    pgettext_lazy("day of the week within a date", "Thursday"),
+    pgettext_lazy("day of the week within a date", "Friday"),
+    pgettext_lazy("day of the week within a date", "Saturday"),
+    pgettext_lazy("day of the week within a date", "Sunday"),
+)
+
+
+def _here(value: dt.date) -> dt.date:
+    """An instant on this place's clock; a day stays a day."""
+    return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """`18/11/2026` (in English `18 November 2026`); of an instant, the day it has here."""
+    return format_date(_here(value), _language()) if value else ""
+
+
+@register.filter
+def day_short(value: dt.date | None) -> str:
+    """`18/11` (in English `18 November`): a day inside the shown period, where the year is plain."""
+    if not value:
+        return ""
+    here = _here(value)
+    return f"{here:%d/%m}" if _language() == "vi" else format_date(here, "en").removesuffix(f" {here.year}")
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """`17/11 15:05` on this place's clock, with the year when it is not the current one."""
+    if not value:
+        return ""
+    here = timezone.localtime(value)
+    written = day_short(here) if here.year == timezone.localtime().year else day(here)
+    return f"{written} {here:%H:%M}"
+
+
+@register.filter
+def weekday(value: dt.date | None) -> str:
+    """`thứ Tư, 18/11/2026`."""
+    return f"{_WEEKDAYS[_here(value).weekday()]}, {day(value)}" if value else ""
+
+
+@register.filter
+def span(starts_on: dt.date, ends_on: dt.date) -> str:
+    """The days of a half-open period as people say them, both ends within: `15/10 – 14/11`.
+
+    The years are written when the two ends lie in different ones.
+    """
+    last = ends_on - dt.timedelta(days=1)
+    write = day_short if starts_on.year == last.year else day
+    return f"{write(starts_on)} – {write(last)}"
+
+
+@register.filter
+def distance(due: dt.date | None, now: dt.datetime | None = None) -> str:
+    """How far away something due is, said first: `còn 8 giờ`, `quá 1 ngày`, `hôm nay`.
+
+    `due` is an instant, or a day (which lasts until its end); `now` is the server's clock unless given. Whole
+    units only: from one day on days, from one hour on hours, else minutes.
+    """
+    if not due:
+        return ""
+    now = now or timezone.now()
+    if isinstance(due, dt.datetime):
+        return _said(due - now)
+    days = (due - timezone.localdate(now)).days
+    return gettext("today") if days == 0 else _said(dt.timedelta(days=days))
+
+
+def _said(left: dt.timedelta) -> str:
+    minutes = int(abs(left).total_seconds() // 60)
+    days, hours = minutes // (24 * 60), minutes // 60
+    if left >= dt.timedelta():
+        if days:
+            return ngettext("%(count)s day left", "%(count)s days left", days) % {"count": days}
+        if hours:
+            return ngettext("%(count)s hour left", "%(count)s hours left", hours) % {"count": hours}
+        return ngettext("%(count)s minute left", "%(count)s minutes left", minutes) % {"count": minutes}
+    if days:
+        return ngettext("%(count)s day overdue", "%(count)s days overdue", days) % {"count": days}
+    if hours:
+        return ngettext("%(count)s hour overdue", "%(count)s hours overdue", hours) % {"count": hours}
+    return ngettext("%(count)s minute overdue", "%(count)s minutes overdue", minutes) % {"count": minutes}
