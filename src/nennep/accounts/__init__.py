@@ -1,0 +1,1 @@
+"""People, how they sign in, and the tokens with which their programs read and submit."""

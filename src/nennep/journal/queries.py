@@ -1,0 +1,57 @@
+"""Reading the journal, and finding where it was tampered with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from nennep.journal.models import Entry, Head
+from nennep.journal.rules import first_break
+
+
+@dataclass(frozen=True)
+class Break:
+    """A unit's chain does not hold from this entry on."""
+
+    unit_id: int
+    sequence: int
+
+
+def entries(
+    units: Collection[int],
+    *,
+    act: str = "",
+    person: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Entry]:
+    """Entries of these units, newest first; `since` inclusive, `until` exclusive."""
+    found = Entry.objects.filter(unit_id__in=units)
+    if act:
+        found = found.filter(act=act)
+    if person:
+        found = found.filter(person_name__icontains=person)
+    if since:
+        found = found.filter(at__gte=since)
+    if until:
+        found = found.filter(at__lt=until)
+    return found.order_by("-at", "-pk")
+
+
+def about(subject: str) -> QuerySet[Entry]:
+    """Every entry on one subject (`reporting.report:17`), oldest first."""
+    return Entry.objects.filter(subject=subject).order_by("at", "pk")
+
+
+def breaks() -> Iterator[Break]:
+    """Walk every chain; say where one was changed, reordered or cut."""
+    for head in Head.objects.order_by("unit_id"):
+        chain = list(Entry.objects.filter(unit_id=head.unit_id).order_by("sequence"))
+        place = first_break((entry.sealed(), entry.digest) for entry in chain)
+        if place is None and len(chain) != head.sequence:
+            place = len(chain) + 1
+        if place is not None:
+            yield Break(head.unit_id, place)

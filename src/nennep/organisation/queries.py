@@ -1,0 +1,174 @@
+"""The organisation on a day, and what an actor may reach."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from nennep.journal.rules import Actor
+from nennep.organisation.models import Appointment, Edge, Post, Succession, Unit, UnitName
+from nennep.organisation.rules import Line, NotAuthorised, Permission, SuccessionKind, Tree
+
+
+def on(day: date) -> Q:
+    """The rows that are true on this day."""
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+
+@dataclass(frozen=True)
+class NamedUnit:
+    """A unit as it stood on a day."""
+
+    id: int
+    code: str
+    kind: str
+    name: str
+    short_name: str
+    place: str
+    demonstration: bool
+
+
+def units_on(day: date, *, ids: Collection[int] | None = None) -> dict[int, NamedUnit]:
+    """Every unit that existed on this day with the name it bore, by id. One query whatever their number."""
+    return _named(UnitName.objects.filter(on(day), *_alive(day)), ids)
+
+
+def units_known_by(day: date, *, ids: Collection[int] | None = None) -> dict[int, NamedUnit]:
+    """As `units_on`, and units that ended before the day under the last name they bore."""
+    return _named(UnitName.objects.filter(starts_on__lte=day).order_by("starts_on"), ids)
+
+
+def _alive(day: date) -> tuple[Q, ...]:
+    return (Q(unit__starts_on__lte=day), Q(unit__ends_on__isnull=True) | Q(unit__ends_on__gt=day))
+
+
+def _named(rows: QuerySet[UnitName], ids: Collection[int] | None) -> dict[int, NamedUnit]:
+    if ids is not None:
+        rows = rows.filter(unit_id__in=ids)
+    columns = rows.values_list(
+        "unit_id", "unit__code", "unit__kind", "name", "short_name", "unit__place", "unit__demonstration"
+    )
+    return {row[0]: NamedUnit(*row) for row in columns}
+
+
+def unit(unit_id: int, day: date) -> NamedUnit:
+    """One unit under the name it bears on the day, or the last it bore. Raises Unit.DoesNotExist."""
+    found = units_known_by(day, ids=[unit_id])
+    if unit_id not in found:
+        raise Unit.DoesNotExist
+    return found[unit_id]
+
+
+def ids_by_code(codes: Collection[str] | None = None) -> dict[str, int]:
+    units = Unit.objects.all() if codes is None else Unit.objects.filter(code__in=codes)
+    return dict(units.values_list("code", "id"))
+
+
+def tree_on(day: date, line: Line | None = None) -> Tree:
+    """Who stands under whom on this day: on one line, or on all lines together. Two queries."""
+    units = Unit.objects.filter(on(day)).values_list("id", "kind", "code")
+    edges = Edge.objects.filter(on(day)).order_by("line", "id")
+    if line is not None:
+        edges = edges.filter(line=line)
+    superiors: dict[int, list[int]] = {unit_id: [] for unit_id, _, _ in units}
+    for child, parent in edges.values_list("unit_id", "parent_id"):
+        if child in superiors and parent in superiors and parent not in superiors[child]:
+            superiors[child].append(parent)
+    return Tree(
+        day,
+        {unit_id: tuple(above) for unit_id, above in superiors.items()},
+        {unit_id: (0, code) for unit_id, _, code in units},
+    )
+
+
+def days_of_change() -> list[date]:
+    """The days on which a succession took effect, oldest first."""
+    return list(Succession.objects.order_by("effective_on").values_list("effective_on", flat=True).distinct())
+
+
+def successions_between(after: date, until: date) -> QuerySet[Succession]:
+    """Successions that took effect after one day and not later than another, with their parts."""
+    return (
+        Succession.objects.filter(effective_on__gt=after, effective_on__lte=until)
+        .prefetch_related("parts__predecessor", "parts__successor")
+        .order_by("effective_on", "kind", "code")
+    )
+
+
+def merged_into() -> Mapping[int, tuple[int, date]]:
+    """Units that were merged away: the unit that took them in, and from which day."""
+    rows = Succession.objects.filter(kind=SuccessionKind.MERGE).values_list(
+        "parts__predecessor_id", "parts__successor_id", "effective_on"
+    )
+    return {gone: (into, day) for gone, into, day in rows if gone != into}
+
+
+# --- posts and authority -------------------------------------------------------------------------
+
+
+def appointments_of(person_id: int, day: date) -> QuerySet[Appointment]:
+    """The posts a person holds on a day, highest first."""
+    return (
+        Appointment.objects.filter(on(day), person_id=person_id)
+        .select_related("post__unit")
+        .order_by("acting", "post__rank_order", "pk")
+    )
+
+
+def holders_of(permission: Permission, unit_id: int, day: date) -> QuerySet[Appointment]:
+    """Who, in a post of this very unit, holds a permission on a day."""
+    posts = [post.pk for post in Post.objects.filter(unit_id=unit_id) if permission in post.permissions]
+    return Appointment.objects.filter(on(day), post_id__in=posts).select_related("person", "post").order_by("pk")
+
+
+def reach(by: Actor, permission: Permission) -> frozenset[int]:
+    """The ids of the units over which the actor's post carries this permission today.
+
+    Resolved once for each actor: the post's own unit and what lies under it on any line today, and whatever was merged into those.
+    """
+    if permission not in by.permissions and not by.is_system:
+        return frozenset()
+    return _subtree(by)
+
+
+def _subtree(by: Actor) -> frozenset[int]:
+    if "subtree" not in by.known:
+        by.known["subtree"] = _everything() if by.is_system else _below(by)
+    subtree: frozenset[int] = by.known["subtree"]
+    return subtree
+
+
+def _everything() -> frozenset[int]:
+    return frozenset(Unit.objects.values_list("id", flat=True))
+
+
+def _below(by: Actor) -> frozenset[int]:
+    if by.unit_id is None:
+        return frozenset()
+    found = set(today_tree(by).subtree(by.unit_id))
+    # The papers of a unit that was merged away belong to the unit that took it in.
+    merged = merged_into()
+    while gone := {unit for unit, (into, day) in merged.items() if into in found and day <= by.today} - found:
+        found |= gone
+    return frozenset(found)
+
+
+def today_tree(by: Actor) -> Tree:
+    """The tree of all lines on the actor's day, looked up once for each actor."""
+    if "tree" not in by.known:
+        by.known["tree"] = tree_on(by.today)
+    tree: Tree = by.known["tree"]
+    return tree
+
+
+def may(by: Actor, permission: Permission, *, over: int) -> bool:
+    return over in reach(by, permission)
+
+
+def require(by: Actor, permission: Permission, *, over: int) -> None:
+    """Raise NotAuthorised unless the actor's post carries the permission over the unit today."""
+    if not may(by, permission, over=over):
+        raise NotAuthorised(permission, hidden=over not in _subtree(by) or not by.permissions)

@@ -1,0 +1,150 @@
+"""Dated facts, the tree on a day, and how far a permission reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+
+
+class Line(StrEnum):
+    """Which superior: since 1 July 2025 a provincial command has one for command and party and another for its profession."""
+
+    COMMAND = "command"
+    PARTY = "party"
+    PROFESSIONAL = "professional"
+
+
+class SuccessionKind(StrEnum):
+    MERGE = "merge"
+    SPLIT = "split"
+    RENAME = "rename"
+    TRANSFER = "transfer"
+
+
+class Certainty(StrEnum):
+    CERTAIN = "certain"
+    LESS_CERTAIN = "less_certain"
+
+
+class Permission(StrEnum):
+    """What a post may do. Each reaches the post's own unit and what lies under it on the day."""
+
+    ORGANISATION_VIEW = "organisation.view"
+    ORGANISATION_CHANGE = "organisation.change"
+    ACCOUNTS_MANAGE = "accounts.manage"
+    JOURNAL_VIEW = "journal.view"
+    REPORTING_VIEW = "reporting.view"
+    REPORTING_WRITE = "reporting.write"
+    REPORTING_SUBMIT = "reporting.submit"
+    REPORTING_REVIEW = "reporting.review"
+    REPORTING_OPEN = "reporting.open"
+    REPORTING_CLOSE = "reporting.close"
+    SYNTHESIS_WRITE = "synthesis.write"
+    SYNTHESIS_FINISH = "synthesis.finish"
+
+
+class OrganisationRefused(Exception):
+    """A change that would make the organisation contradict itself; the message says how."""
+
+
+class NotAuthorised(Exception):
+    """The actor's post does not carry this permission over this unit.
+
+    `hidden` is true when the actor may not even know that the unit's thing exists: the face answers "not found".
+    """
+
+    def __init__(self, permission: str, *, hidden: bool) -> None:
+        super().__init__(f"not authorised: {permission}")
+        self.permission = permission
+        self.hidden = hidden
+
+
+@dataclass(frozen=True)
+class Span:
+    """Half-open days: `starts_on` is the first day, `ends_on` the first day no longer; None while open."""
+
+    starts_on: date
+    ends_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+    def overlaps(self, other: Span) -> bool:
+        starts_before_other_ends = other.ends_on is None or self.starts_on < other.ends_on
+        other_starts_before_end = self.ends_on is None or other.starts_on < self.ends_on
+        return starts_before_other_ends and other_starts_before_end
+
+
+def first_overlap(spans: Iterable[Span]) -> tuple[Span, Span] | None:
+    """The first two spans, in order of their start, that share a day."""
+    for earlier, later in pairwise(sorted(spans, key=lambda span: span.starts_on)):
+        if earlier.overlaps(later):
+            return earlier, later
+    return None
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Who stands under whom on one day: on one line, or on all of them together.
+
+    `parents` maps a unit's id to its superiors' ids: none for a root, two where lines part.
+    """
+
+    day: date
+    parents: Mapping[int, tuple[int, ...]]
+    order: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+
+    @cached_property
+    def children(self) -> Mapping[int, tuple[int, ...]]:
+        found: dict[int, list[int]] = {}
+        for unit, superiors in self.parents.items():
+            for superior in superiors:
+                found.setdefault(superior, []).append(unit)
+        return {unit: tuple(sorted(under, key=lambda u: self.order.get(u, (0, "")))) for unit, under in found.items()}
+
+    @property
+    def roots(self) -> tuple[int, ...]:
+        found = [unit for unit, superiors in self.parents.items() if not superiors]
+        return tuple(sorted(found, key=lambda u: self.order.get(u, (0, ""))))
+
+    def subtree(self, unit: int) -> frozenset[int]:
+        """The unit itself and everything under it."""
+        return frozenset(self.walk(unit))
+
+    def walk(self, unit: int) -> Iterator[int]:
+        """The unit and everything under it, each once, a superior before those under it."""
+        seen: set[int] = set()
+        waiting = [unit]
+        while waiting:
+            here = waiting.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            yield here
+            waiting.extend(reversed(self.children.get(here, ())))
+
+    def superiors(self, unit: int) -> tuple[int, ...]:
+        return self.parents.get(unit, ())
+
+    def path(self, unit: int) -> tuple[int, ...]:
+        """From the root down to the unit, by the first superior of each."""
+        steps = [unit]
+        while above := self.superiors(steps[-1]):
+            if above[0] in steps:
+                break
+            steps.append(above[0])
+        return tuple(reversed(steps))
+
+
+def would_make_a_circle(parents: Mapping[int, int], child: int, parent: int) -> bool:
+    """Whether putting `child` under `parent` would put a unit under itself."""
+    above: int | None = parent
+    while above is not None:
+        if above == child:
+            return True
+        above = parents.get(above)
+    return False

@@ -1,0 +1,409 @@
+"""Questions about forms, rounds and reports; what counts, and how complete it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
+
+from nennep.journal.rules import Actor
+from nennep.organisation import queries as organisation
+from nennep.organisation.models import Unit
+from nennep.organisation.rules import Permission, Span
+from nennep.reporting.models import (
+    Decision,
+    Duty,
+    Form,
+    Indicator,
+    Reminder,
+    Report,
+    ReportingCalendar,
+    Round,
+    Target,
+    Version,
+)
+from nennep.reporting.rules import states
+from nennep.reporting.rules.checks import History
+from nennep.reporting.rules.content import Content, DutyRule, IndicatorRule
+from nennep.reporting.rules.periods import Calendar, Kind, Period
+from nennep.reporting.rules.states import Standing, State
+
+
+def zone() -> ZoneInfo:
+    """Where deadlines are told: the hour of the server's place decides."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+# --- what is counted, on which form ---------------------------------------------------------------
+
+
+def calendar(code: str) -> Calendar:
+    return ReportingCalendar.objects.get(code=code).rule
+
+
+def forms_on(day: date) -> QuerySet[Form]:
+    """The forms in force on a day, shortest period first."""
+    order = list(Kind)
+    found = Form.objects.filter(organisation.on(day)).select_related("calendar")
+    return found.order_by(_by_position("kind", order), "code")
+
+
+def _by_position(field: str, order: Sequence[str]) -> object:
+    from django.db.models import Case, Value, When
+
+    return Case(*(When(**{field: value, "then": Value(place)}) for place, value in enumerate(order)))
+
+
+def indicator_rules(codes: Collection[str] | None = None) -> dict[str, IndicatorRule]:
+    """Every indicator (or those named) as plain data, by code."""
+    rows = Indicator.objects.all() if codes is None else Indicator.objects.filter(code__in=codes)
+    return {row.code: row.rule for row in rows}
+
+
+def rules_of(form: Form) -> dict[str, IndicatorRule]:
+    """The indicators of a form, and the parts of its ratios, by code."""
+    rules = indicator_rules(form.layout.indicators)
+    parts = {part for rule in rules.values() for part in (rule.numerator, rule.denominator) if part}
+    return rules | indicator_rules(parts - set(rules))
+
+
+# --- duties and rounds ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Life:
+    """A unit's kind and the days it existed."""
+
+    unit_id: int
+    kind: str
+    span: Span
+
+
+def lives() -> list[Life]:
+    rows = Unit.objects.values_list("id", "kind", "starts_on", "ends_on")
+    return [Life(unit_id, kind, Span(starts_on, ends_on)) for unit_id, kind, starts_on, ends_on in rows]
+
+
+def duties(form_codes: Collection[str]) -> dict[str, list[DutyRule]]:
+    found: dict[str, list[DutyRule]] = defaultdict(list)
+    for duty in Duty.objects.filter(form_code__in=form_codes):
+        found[duty.form_code].append(duty.rule)
+    return found
+
+
+def due_by_unit(period: Period, rules: Iterable[DutyRule], units: Iterable[Life]) -> dict[int, datetime]:
+    """The units on duty for a period, with their deadlines: those that existed, and whose duty was in force, on its last day."""
+    binding = {rule.unit_kind: rule for rule in rules if states.in_force(rule, period.last_day)}
+    return {
+        unit.unit_id: states.due_at(period, binding[unit.kind], zone())
+        for unit in units
+        if unit.kind in binding and unit.span.covers(period.last_day)
+    }
+
+
+def on_duty(round_: Round) -> dict[int, datetime]:
+    """The units that are to report in a round, with their deadlines. Two queries."""
+    return due_by_unit(round_.period, duties([round_.form.code])[round_.form.code], lives())
+
+
+def round_(round_id: int) -> Round:
+    return Round.objects.select_related("form__calendar").get(pk=round_id)
+
+
+def round_of(form_code: str, period_code: str) -> Round | None:
+    return Round.objects.select_related("form__calendar").filter(form__code=form_code, period_code=period_code).first()
+
+
+def rounds(*, form_code: str = "", starts_from: date | None = None, until: date | None = None) -> QuerySet[Round]:
+    """Rounds, newest period first; `starts_from` inclusive and `until` exclusive on the period's first day."""
+    found = Round.objects.select_related("form__calendar")
+    if form_code:
+        found = found.filter(form__code=form_code)
+    if starts_from:
+        found = found.filter(starts_on__gte=starts_from)
+    if until:
+        found = found.filter(starts_on__lt=until)
+    return found.order_by("-starts_on", "-ends_on", "form__code")
+
+
+def open_rounds() -> QuerySet[Round]:
+    return rounds().filter(closed_at__isnull=True)
+
+
+def next_open_round(form_code: str, after: Round) -> Round | None:
+    """The earliest later round of the form that still takes reports: where a correction is booked."""
+    return (
+        Round.objects.filter(form__code=form_code, closed_at__isnull=True, starts_on__gt=after.starts_on)
+        .order_by("starts_on")
+        .first()
+    )
+
+
+def round_before(round_: Round) -> Round | None:
+    """The round of the same form one period earlier."""
+    return round_of(round_.form.code, round_.form.calendar.rule.before(round_.period).code)
+
+
+def round_year_before(round_: Round) -> Round | None:
+    """The round of the same form and period a year earlier."""
+    return round_of(round_.form.code, round_.form.calendar.rule.year_before(round_.period).code)
+
+
+# --- reports --------------------------------------------------------------------------------------
+
+
+def report_for_update(report_id: int) -> Report:
+    """The report, locked until the transaction ends. Raises Report.DoesNotExist."""
+    return Report.objects.select_for_update(of=("self",)).select_related("round__form__calendar").get(pk=report_id)
+
+
+def report(report_id: int) -> Report:
+    """A report with its round, form, unit and versions. Raises Report.DoesNotExist."""
+    return (
+        Report.objects.select_related("round__form__calendar", "unit", "current_version", "accepted_version")
+        .prefetch_related(Prefetch("versions", Version.objects.order_by("number").prefetch_related("decisions")))
+        .get(pk=report_id)
+    )
+
+
+def report_of(round_: Round, unit_id: int) -> Report | None:
+    return Report.objects.select_related("unit").filter(round=round_, unit_id=unit_id).first()
+
+
+def reports(
+    units: Collection[int],
+    *,
+    round_ids: Collection[int] | None = None,
+    states_: Collection[State] = (),
+    form_code: str = "",
+) -> QuerySet[Report]:
+    """Reports of these units, newest period first, with everything a list shows of them."""
+    found = Report.objects.filter(unit_id__in=units).select_related("round__form", "current_version")
+    if round_ids is not None:
+        found = found.filter(round_id__in=round_ids)
+    if states_:
+        found = found.filter(state__in=states_)
+    if form_code:
+        found = found.filter(round__form__code=form_code)
+    return found.order_by("-round__starts_on", "round__form__code", "unit__code").defer("draft")
+
+
+def version(version_id: int) -> Version:
+    return Version.objects.select_related("report__round__form", "report__unit").get(pk=version_id)
+
+
+def versions(ids: Collection[int]) -> dict[int, Version]:
+    rows = Version.objects.filter(pk__in=ids).select_related("report__unit").prefetch_related("decisions")
+    return {row.pk: row for row in rows}
+
+
+def last_return(report_id: int) -> Decision | None:
+    """The newest return of a report, with its remarks."""
+    return Decision.objects.filter(version__report_id=report_id, accepted=False).order_by("-at", "-pk").first()
+
+
+def reminders_for(unit_id: int, *, round_ids: Collection[int]) -> QuerySet[Reminder]:
+    return (
+        Reminder.objects.filter(unit_id=unit_id, round_id__in=round_ids).select_related("round__form").order_by("-at")
+    )
+
+
+def history_of(round_: Round, unit_id: int) -> dict[str, History]:
+    """A unit's accepted figures of the period before and of a year before, by indicator. A few queries whatever the form."""
+    before = _accepted_cells(round_before(round_), unit_id)
+    year_before = _accepted_cells(round_year_before(round_), unit_id)
+    return {code: History(before.get(code), year_before.get(code)) for code in before.keys() | year_before.keys()}
+
+
+def _accepted_cells(round_: Round | None, unit_id: int) -> dict[str, Decimal]:
+    if round_ is None:
+        return {}
+    found = Version.objects.filter(report__round=round_, report__unit_id=unit_id)
+    newest = found.filter(decisions__accepted=True).order_by("-number").first()
+    if newest is None:
+        return {}
+    content = newest.content
+    return {code: Decimal(text) for code, text in {**content.figures, **content.cells}.items()}
+
+
+# --- what counts ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A version that counts for its unit, light enough to hold thousands of them."""
+
+    version_id: int
+    report_id: int
+    round_id: int
+    unit_id: int
+    number: int
+    digest: str
+    accepted_at: datetime
+
+
+def counted(round_ids: Collection[int], *, known_at: datetime | None = None) -> list[Counted]:
+    """The version of each report that counts, now or as known at an instant: the newest that was accepted and not returned since.
+
+    One query for any number of rounds. Ordered by unit, so that two lists compare.
+    """
+    decisions = Decision.objects.filter(version__report__round_id__in=round_ids)
+    if known_at is not None:
+        decisions = decisions.filter(at__lte=known_at)
+    rows = decisions.order_by("at", "pk").values_list(
+        "version_id",
+        "version__report_id",
+        "version__report__round_id",
+        "version__report__unit_id",
+        "version__number",
+        "version__digest",
+        "at",
+        "accepted",
+    )
+    standing: dict[int, Counted] = {}
+    for *columns, accepted in rows:
+        row = Counted(*columns)
+        if accepted:
+            standing[row.report_id] = row
+        elif row.report_id in standing and standing[row.report_id].version_id == row.version_id:
+            del standing[row.report_id]
+    return sorted(standing.values(), key=lambda row: (row.round_id, row.unit_id))
+
+
+# --- how complete it is ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """How one unit stands in one round."""
+
+    unit_id: int
+    round_id: int
+    standing: Standing
+    days_late: int
+    due: datetime | None
+    report_id: int | None
+    state: State | None
+    received_at: datetime | None
+
+    @property
+    def handed_in(self) -> bool:
+        return self.standing in {Standing.ON_TIME, Standing.LATE}
+
+
+def places(rounds_: Collection[Round], units: Collection[int], *, at: datetime) -> dict[tuple[int, int], Place]:
+    """How each of these units stands in each of these rounds, by (unit, round). Three queries whatever their numbers."""
+    wanted = set(units)
+    living = [life for life in lives() if life.unit_id in wanted]
+    rules = duties({round_.form.code for round_ in rounds_})
+    rows = Report.objects.filter(round__in=rounds_, unit_id__in=wanted).values_list(
+        "unit_id", "round_id", "id", "state", "first_received_at", "first_days_late"
+    )
+    reports_ = {(row[0], row[1]): row[2:] for row in rows}
+    found = {}
+    for round_ in rounds_:
+        due = due_by_unit(round_.period, rules[round_.form.code], living)
+        for unit_id in wanted:
+            key = (unit_id, round_.pk)
+            report_id, state, received_at, late = reports_.get(key, (None, None, None, None))
+            standing = states.standing(
+                due=due.get(unit_id),
+                first_received_late=late,
+                state=State(state) if state else None,
+                at=at,
+            )
+            found[key] = Place(
+                unit_id,
+                round_.pk,
+                standing,
+                late or 0,
+                due.get(unit_id),
+                report_id,
+                State(state) if state else None,
+                received_at,
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """Of the reports that were due: how many came, and how many of them in time."""
+
+    due: int
+    received: int
+    on_time: int
+
+    @property
+    def complete(self) -> Decimal | None:
+        """Percent received of those due; None when nothing was due."""
+        return Decimal(100 * self.received) / self.due if self.due else None
+
+    @property
+    def timely(self) -> Decimal | None:
+        return Decimal(100 * self.on_time) / self.due if self.due else None
+
+
+def completeness(places_: Iterable[Place]) -> Completeness:
+    """Counts only duties in force and units that existed; what is not due yet does not count against anybody."""
+    counting = [p for p in places_ if p.standing not in {Standing.NO_DUTY, Standing.NOT_DUE}]
+    received = [p for p in counting if p.received_at is not None]
+    return Completeness(len(counting), len(received), sum(1 for p in received if p.days_late == 0))
+
+
+# --- who reviews whom -----------------------------------------------------------------------------
+
+
+def superior_of(unit_id: int, form: Form, day: date) -> int | None:
+    """The unit to which a unit reports on the form's line on a day."""
+    parents = organisation.tree_on(day, _line(form)).superiors(unit_id)
+    return parents[0] if parents else None
+
+
+def reporting_tree(form: Form, day: date) -> organisation.Tree:
+    return organisation.tree_on(day, _line(form))
+
+
+def _line(form: Form) -> organisation.Line:
+    return organisation.Line(form.line)
+
+
+def top_unit(form: Form, day: date) -> int | None:
+    """The unit at the top of the form's line: the only root that has units under it."""
+    tree = reporting_tree(form, day)
+    return next((root for root in tree.roots if tree.children.get(root)), None)
+
+
+def waiting_for(by: Actor) -> QuerySet[Report]:
+    """Reports that wait for the actor's unit to accept or return them."""
+    below = organisation.reach(by, Permission.REPORTING_REVIEW) - {by.unit_id}
+    children = {child for child in below if by.unit_id in organisation.today_tree(by).superiors(child)}
+    return reports(children, states_=[State.SUBMITTED])
+
+
+# --- targets --------------------------------------------------------------------------------------
+
+
+def targets(unit_id: int, year: int) -> Mapping[str, Decimal]:
+    rows = Target.objects.filter(unit_id=unit_id, year=year).values_list("indicator__code", "value")
+    return dict(rows)
+
+
+def content_of(version_ids: Collection[int]) -> dict[int, Content]:
+    """What these versions say, by id."""
+    rows = Version.objects.filter(pk__in=version_ids).values_list("id", "content_data")
+    return {version_id: Content.from_json(data) for version_id, data in rows}
+
+
+def corrections_in(round_: Round) -> QuerySet[Version]:
+    """Corrections of earlier, closed periods that are booked in this round."""
+    return (
+        Version.objects.filter(Q(booked_in=round_))
+        .select_related("report__round__form", "report__unit")
+        .order_by("received_at")
+    )

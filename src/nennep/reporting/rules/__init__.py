@@ -1,0 +1,1 @@
+"""The decisions of reporting, on plain data: periods, numbers, contents, checks, and the moves of a report."""

@@ -1,0 +1,90 @@
+"""Numbers as people type them. What can be read in two ways is asked, never guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
+_MINUS = str.maketrans({"–": "-", "−": "-"})
+_PLAIN = re.compile(r"^-?\d+$")
+_GROUPED = {".": re.compile(r"^-?[1-9]\d{0,2}(\.\d{3})+$"), ",": re.compile(r"^-?[1-9]\d{0,2}(,\d{3})+$")}
+_DECIMAL = {".": re.compile(r"^-?\d+\.\d+$"), ",": re.compile(r"^-?\d+,\d+$")}
+_BOTH = {
+    ",": re.compile(r"^-?[1-9]\d{0,2}(\.\d{3})+,\d+$"),  # 1.151,5: Vietnamese
+    ".": re.compile(r"^-?[1-9]\d{0,2}(,\d{3})+\.\d+$"),  # 1,151.5: English
+}
+#: A figure longer than this is a slip of the hand or an attack, not a count.
+LONGEST = 24
+
+
+class NotANumber(ValueError):
+    """No way of writing numbers that we know."""
+
+
+@dataclass(frozen=True)
+class Ambiguous(Exception):
+    """The text can be read as each of these; only its writer knows which."""
+
+    text: str
+    choices: tuple[Decimal, ...]
+
+    def __str__(self) -> str:
+        return f"{self.text} can be read in {len(self.choices)} ways"
+
+
+def parse_number(text: str, *, decimals: int) -> Decimal:
+    """The exact decimal that a person typed, for a figure with this many decimals.
+
+    Vietnamese writes 1.151,5 and English 1,151.5; spaces may group thousands in either. A dot between groups of three in a whole
+    count can only mean thousands; anything else that reads two ways is asked back.
+
+    Raises Ambiguous, with what it may mean, or NotANumber.
+    """
+    tidy = text.strip().translate(_MINUS)
+    if len(tidy) > LONGEST:
+        raise NotANumber(tidy[:LONGEST])
+    joined = _joined_by_spaces(tidy)
+    if _PLAIN.match(joined):
+        return Decimal(joined)
+    readings = _readings(joined)
+    if not readings:
+        raise NotANumber(text)
+    if len(readings) == 1:
+        return readings[0]
+    if decimals == 0 and _GROUPED["."].match(joined):
+        return readings[0]
+    raise Ambiguous(tidy, tuple(readings))
+
+
+def _joined_by_spaces(text: str) -> str:
+    parts = _SPACES.split(text)
+    if len(parts) == 1:
+        return text
+    whole_groups = all(len(part) == 3 for part in parts[1:-1]) and re.match(r"^\d{3}([.,]\d+)?$", parts[-1])
+    if not whole_groups or not re.match(r"^-?[1-9]\d{0,2}$", parts[0]):
+        raise NotANumber(text)
+    return "".join(parts)
+
+
+def _readings(text: str) -> list[Decimal]:
+    """Every number the text can be, the grouped reading first."""
+    found = []
+    for sign in (".", ","):
+        if _GROUPED[sign].match(text):
+            found.append(Decimal(text.replace(sign, "")))
+        if _DECIMAL[sign].match(text):
+            found.append(Decimal(text.replace(sign, ".")))
+        if _BOTH[sign].match(text):
+            other = "." if sign == "," else ","
+            found.append(Decimal(text.replace(other, "").replace(sign, ".")))
+    return found
+
+
+def plain(value: Decimal) -> str:
+    """How a figure is stored: digits, a dot, no exponent, no idle zeros. One value, one text."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text

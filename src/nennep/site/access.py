@@ -1,0 +1,60 @@
+"""Who may open which address: the one table. A name that is not here is refused, and a test says so.
+
+The table says what the acting post must carry for an address to be its business at all; over which units it reaches is decided by
+the services and queries, unit by unit and day by day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nennep.organisation.rules import Permission
+
+
+class Audience(StrEnum):
+    ANYONE = "anyone"
+    SIGNED_IN = "signed_in"
+    IN_A_POST = "in_a_post"
+    TOKEN = "token"
+
+
+class Reach(StrEnum):
+    """Whose things an address with an id in it may show."""
+
+    NOTHING = "nothing"  # no unit's thing is named
+    SUBTREE = "subtree"  # the post's unit and what lies under it
+    OWN = "own"  # the post's own unit only
+    CHILDREN = "children"  # units whose superior is the post's unit
+    SELF = "self"  # the person's own
+    TOP = "top"  # the unit at the top of the form's line
+
+
+@dataclass(frozen=True)
+class Need:
+    audience: Audience = Audience.IN_A_POST
+    permission: Permission | None = None
+    reach: Reach = Reach.NOTHING
+
+
+def _post(permission: Permission, reach: Reach = Reach.NOTHING) -> Need:
+    return Need(Audience.IN_A_POST, permission, reach)
+
+
+ANYONE = Need(Audience.ANYONE)
+SIGNED_IN = Need(Audience.SIGNED_IN)
+OWN_THINGS = Need(Audience.SIGNED_IN, None, Reach.SELF)
+
+ACCESS: Mapping[str, Need] = {
+    # the door
+    "sign-in": ANYONE,
+    "health": ANYONE,
+    "sign-out": SIGNED_IN,
+    "password": OWN_THINGS,
+    "preferences": OWN_THINGS,
+    "tokens": OWN_THINGS,
+    "revoke-token": OWN_THINGS,
+    "act-in-post": OWN_THINGS,
+    "patterns": SIGNED_IN,
+}

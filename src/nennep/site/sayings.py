@@ -1,0 +1,125 @@
+"""How codes are said on screen, in the reader's language: periods, kinds of unit, states, kinds of statement, acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from nennep.organisation.rules import Line, SuccessionKind
+from nennep.reporting.rules.content import StatementKind
+from nennep.reporting.rules.periods import Kind, Period
+from nennep.reporting.rules.states import Standing, State
+
+KINDS_OF_UNIT: Mapping[str, Promise] = {
+    "headquarters": later("the whole force"),
+    "province_command": later("province"),
+    "post": later("post"),
+    "naval_squadron": later("squadron"),
+    "military_command": later("provincial military command"),
+    "party_committee": later("provincial party committee"),
+}
+KINDS_OF_PERIOD: Mapping[Kind, Promise] = {
+    Kind.WEEK: later("week"),
+    Kind.MONTH: later("month"),
+    Kind.QUARTER: later("quarter"),
+    Kind.HALF: later("half-year"),
+    Kind.NINE_MONTHS: later("nine months"),
+    Kind.YEAR: later("year"),
+}
+STATES: Mapping[State, Promise] = {
+    State.DRAFT: later("being written"),
+    State.SUBMITTED: later("waiting to be accepted"),
+    State.RETURNED: later("returned"),
+    State.ACCEPTED: later("accepted"),
+}
+STANDINGS: Mapping[Standing, Promise] = {
+    Standing.ON_TIME: later("on time"),
+    Standing.LATE: later("late"),
+    Standing.MISSING: later("missing"),
+    Standing.RETURNED: later("returned"),
+    Standing.NOT_DUE: later("not due yet"),
+    Standing.NO_DUTY: later("not on duty"),
+}
+STATEMENTS: Mapping[StatementKind, Promise] = {
+    StatementKind.RESULT: later("Result"),
+    StatementKind.SHORTCOMING: later("Shortcoming"),
+    StatementKind.CAUSE: later("Cause"),
+    StatementKind.LESSON: later("Lesson"),
+    StatementKind.TASK: later("Task ahead"),
+    StatementKind.PROPOSAL: later("Proposal"),
+    StatementKind.COMMENDATION: later("Commendation"),
+}
+LINES: Mapping[Line, Promise] = {
+    Line.COMMAND: later("command"),
+    Line.PARTY: later("party"),
+    Line.PROFESSIONAL: later("professional"),
+}
+SUCCESSIONS: Mapping[SuccessionKind, Promise] = {
+    SuccessionKind.MERGE: later("merged"),
+    SuccessionKind.SPLIT: later("split"),
+    SuccessionKind.RENAME: later("renamed"),
+    SuccessionKind.TRANSFER: later("moved"),
+}
+#: Every act that the journal may hold; a test reads the services and compares.
+ACTS: Mapping[str, Promise] = {
+    "accounts.add": later("made an account"),
+    "accounts.password": later("changed a password"),
+    "accounts.activate": later("let a person sign in again"),
+    "accounts.deactivate": later("stopped a person from signing in"),
+    "accounts.token": later("made an access token"),
+    "accounts.revoke-token": later("ended an access token"),
+    "organisation.create": later("added a unit"),
+    "organisation.rename": later("renamed a unit"),
+    "organisation.transfer": later("moved a unit"),
+    "organisation.merge": later("merged units"),
+    "organisation.split": later("split a unit"),
+    "organisation.appoint": later("appointed a person"),
+    "organisation.end-appointment": later("ended an appointment"),
+    "reporting.open": later("opened a period"),
+    "reporting.close": later("closed the books of a period"),
+    "reporting.start": later("began a report"),
+    "reporting.submit": later("handed in a report"),
+    "reporting.correct": later("corrected a report after closing"),
+    "reporting.accept": later("accepted a report"),
+    "reporting.return": later("returned a report"),
+    "reporting.remind": later("reminded of a report"),
+}
+
+
+def kind_of_unit(kind: str) -> str:
+    return str(KINDS_OF_UNIT.get(kind, kind))
+
+
+def period_label(period: Period) -> str:
+    """`Tháng 11/2026`, `Quý IV/2026`, `6 tháng đầu năm 2026`, `Năm 2026`, `Tuần 47/2026`."""
+    year, number = period.year, period.number
+    if period.kind is Kind.MONTH:
+        return _("Month %(number)s/%(year)s") % {"number": number, "year": year}
+    if period.kind is Kind.QUARTER:
+        roman = ("I", "II", "III", "IV")[number - 1]
+        return _("Quarter %(number)s/%(year)s") % {"number": roman, "year": year}
+    if period.kind is Kind.WEEK:
+        return _("Week %(number)s/%(year)s") % {"number": number, "year": year}
+    if period.kind is Kind.HALF:
+        wording = _("First half of %(year)s") if number == 1 else _("Second half of %(year)s")
+        return wording % {"year": year}
+    if period.kind is Kind.NINE_MONTHS:
+        return _("Nine months of %(year)s") % {"year": year}
+    return _("Year %(year)s") % {"year": year}
+
+
+def period_dates(period: Period) -> str:
+    """The true days, for periods are not calendar months: `15/10 – 14/11`, with years where they differ."""
+    first, last = period.starts_on, period.last_day
+    if first.year == last.year:
+        return f"{first:%d/%m} – {last:%d/%m}"
+    return f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"
+
+
+def in_language(vietnamese: str, english: str) -> str:
+    """Data that carries both languages, in the reader's."""
+    return english if get_language() == "en" and english else vietnamese

@@ -1,0 +1,17 @@
+"""Every address of the site. Who may open it stands in access.py."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from nennep.site import signing
+
+urlpatterns = [
+    path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-out/", signing.sign_out, name="sign-out"),
+    path("password/", signing.password, name="password"),
+    path("preferences/", signing.preferences, name="preferences"),
+    path("act-in-post/", signing.act_in_post, name="act-in-post"),
+    path("tokens/", signing.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", signing.revoke_token, name="revoke-token"),
+]
