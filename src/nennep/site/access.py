@@ -44,6 +44,7 @@ def _post(permission: Permission, reach: Reach = Reach.NOTHING) -> Need:
 
 ANYONE = Need(Audience.ANYONE)
 SIGNED_IN = Need(Audience.SIGNED_IN)
+IN_A_POST = Need(Audience.IN_A_POST)
 OWN_THINGS = Need(Audience.SIGNED_IN, None, Reach.SELF)
 
 ACCESS: Mapping[str, Need] = {
@@ -57,4 +58,37 @@ ACCESS: Mapping[str, Need] = {
     "revoke-token": OWN_THINGS,
     "act-in-post": OWN_THINGS,
     "patterns": SIGNED_IN,
+    # the desk, the organisation, the journal
+    "desk": IN_A_POST,
+    "organisation": _post(Permission.ORGANISATION_VIEW),
+    "unit": _post(Permission.ORGANISATION_VIEW, Reach.SUBTREE),
+    "journal": _post(Permission.JOURNAL_VIEW),
+    # reports
+    "reports": _post(Permission.REPORTING_VIEW),
+    "reports-sheet": _post(Permission.REPORTING_VIEW),
+    "rounds": _post(Permission.REPORTING_VIEW),
+    "round": _post(Permission.REPORTING_VIEW),
+    "open-round": _post(Permission.REPORTING_OPEN, Reach.TOP),
+    "close-round": _post(Permission.REPORTING_CLOSE, Reach.TOP),
+    "remind": _post(Permission.REPORTING_REVIEW, Reach.CHILDREN),
+    "start-report": _post(Permission.REPORTING_WRITE, Reach.OWN),
+    "report": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "report-version": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "edit-report": _post(Permission.REPORTING_WRITE, Reach.OWN),
+    "save-draft": _post(Permission.REPORTING_WRITE, Reach.OWN),
+    "submit-report": _post(Permission.REPORTING_SUBMIT, Reach.OWN),
+    "accept-report": _post(Permission.REPORTING_REVIEW, Reach.CHILDREN),
+    "return-report": _post(Permission.REPORTING_REVIEW, Reach.CHILDREN),
+    # synthesis
+    "syntheses": _post(Permission.REPORTING_VIEW),
+    "figures": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "figures-sheet": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "source": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "begin-synthesis": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),
+    "synthesis": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "change-item": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),
+    "answer-change": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),
+    "finish-synthesis": _post(Permission.SYNTHESIS_FINISH, Reach.OWN),
+    "synthesis-paper": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "synthesis-file": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from nennep.site import signing
+from nennep.site import patterns, signing
+from nennep.site.web import desk, entry, journal, organisation, reports, synthesis
 
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
@@ -14,4 +15,11 @@ urlpatterns = [
     path("act-in-post/", signing.act_in_post, name="act-in-post"),
     path("tokens/", signing.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", signing.revoke_token, name="revoke-token"),
+    path("patterns/", patterns.patterns, name="patterns"),
+    path("", include(desk.urlpatterns)),
+    path("", include(reports.urlpatterns)),
+    path("", include(entry.urlpatterns)),
+    path("", include(synthesis.urlpatterns)),
+    path("", include(organisation.urlpatterns)),
+    path("", include(journal.urlpatterns)),
 ]

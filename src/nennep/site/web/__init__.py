@@ -1,0 +1,1 @@
+"""The pages. Each calls services and queries, and never touches a table."""
