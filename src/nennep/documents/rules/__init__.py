@@ -1,0 +1,53 @@
+"""What a paper says and how it must look: plain dated data, no Django, no clock, no files."""
+
+from nennep.documents.rules.language import decree_date, format_date, format_number, legible
+from nennep.documents.rules.layout import LAYOUTS, STATE_LAYOUT_2020, Layout, layout_on
+from nennep.documents.rules.paper import (
+    Align,
+    Annex,
+    Block,
+    Capacity,
+    Cell,
+    Column,
+    Emphasis,
+    Figure,
+    Heading,
+    Level,
+    Note,
+    Paper,
+    Paragraph,
+    Row,
+    Signature,
+    Span,
+    Table,
+    printable,
+)
+
+__all__ = [
+    "LAYOUTS",
+    "STATE_LAYOUT_2020",
+    "Align",
+    "Annex",
+    "Block",
+    "Capacity",
+    "Cell",
+    "Column",
+    "Emphasis",
+    "Figure",
+    "Heading",
+    "Layout",
+    "Level",
+    "Note",
+    "Paper",
+    "Paragraph",
+    "Row",
+    "Signature",
+    "Span",
+    "Table",
+    "decree_date",
+    "format_date",
+    "format_number",
+    "layout_on",
+    "legible",
+    "printable",
+]
