@@ -4,17 +4,20 @@ This library is a builtin of the templates, so no `{% load %}` is needed.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from nennep.documents.rules import format_date, format_number
 from nennep.site import icons
+from nennep.site.charts import Chart, HeatCell, HeatMap, HeatRow, HeatState
 
 register = template.Library()
 
@@ -164,3 +167,80 @@ def _said(left: dt.timedelta) -> str:
     if hours:
         return ngettext("%(count)s hour overdue", "%(count)s hours overdue", hours) % {"count": hours}
     return ngettext("%(count)s minute overdue", "%(count)s minutes overdue", minutes) % {"count": minutes}
+
+
+# --- charts -------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def chart(shown: Chart) -> SafeString:
+    """Draw one of the charts of `nennep.site.charts`, with its title, its key and the table behind it."""
+    return render_to_string(shown.template, {"chart": shown})
+
+
+@register.simple_tag
+def heat_cells(heat_map: HeatMap, row: HeatRow) -> SafeString:
+    """The cells of one row of a heat map: each a link with a spoken name.
+
+    Written here and not in a template, for a map of headquarters has thousands of them.
+    """
+    said = _heat_words()
+    return format_html_join(
+        "",
+        '<td class="middle{}">{}</td>',
+        (
+            (" older" if at < heat_map.older else "", _heat_mark(cell, row.unit, period.spoken, said))
+            for at, (period, cell) in enumerate(zip(heat_map.periods, row.cells, strict=True))
+        ),
+    )
+
+
+def _heat_words() -> dict[HeatState, str]:
+    return {
+        HeatState.ON_TIME: gettext("in on time"),
+        HeatState.MISSING: gettext("missing"),
+        HeatState.RETURNED: gettext("returned"),
+        HeatState.NOT_DUE: gettext("not due yet"),
+    }
+
+
+def _heat_mark(cell: HeatCell, unit: str, period: str, said: dict[HeatState, str]) -> SafeString:
+    """One cell's mark; of a unit that was not there, nothing."""
+    if cell.state is HeatState.NOT_THERE:
+        return SafeString("")
+    if cell.state is HeatState.LATE:
+        what = ngettext("%(count)s day late", "%(count)s days late", cell.days_late) % {"count": cell.days_late}
+    else:
+        what = said[cell.state]
+    name = f"{unit}, {period}, {what}"
+    inside = _HEAT_INSIDE[cell.state]() if cell.state is not HeatState.LATE else format_html("+{}", cell.days_late)
+    if not cell.url:
+        return format_html(
+            '<span class="mark {}">{}<span class="spoken">{}</span></span>', _HEAT_CLASS[cell.state], inside, name
+        )
+    return format_html(
+        '<a class="mark {}" href="{}" aria-label="{}" title="{}">{}</a>',
+        _HEAT_CLASS[cell.state],
+        cell.url,
+        name,
+        name,
+        inside,
+    )
+
+
+def _hatched_cross() -> SafeString:
+    hatch = SafeString(
+        '<svg width="100%" height="100%" aria-hidden="true" focusable="false">'
+        '<rect width="100%" height="100%" fill="url(#hatch-missing)"/></svg>'
+    )
+    return hatch + icon("failed", 14)
+
+
+_HEAT_INSIDE: dict[HeatState, Callable[[], SafeString]] = {
+    HeatState.ON_TIME: lambda: SafeString(""),
+    HeatState.MISSING: _hatched_cross,
+    HeatState.RETURNED: lambda: icon("returned", 14),
+    HeatState.NOT_DUE: lambda: SafeString("·"),
+}
+# `missing` alone is the dashed word of a missing figure
+_HEAT_CLASS = {state: state.value for state in HeatState} | {HeatState.MISSING: "missing-report"}
