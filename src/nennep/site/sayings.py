@@ -87,6 +87,15 @@ ACTS: Mapping[str, Promise] = {
     "reporting.accept": later("accepted a report"),
     "reporting.return": later("returned a report"),
     "reporting.remind": later("reminded of a report"),
+    "synthesis.begin": later("began a synthesis"),
+    "synthesis.rewrite": later("rewrote a sentence"),
+    "synthesis.move": later("moved a sentence"),
+    "synthesis.leave-out": later("left a sentence out"),
+    "synthesis.put-back": later("put a sentence back"),
+    "synthesis.take-change": later("took a late change"),
+    "synthesis.keep-old": later("kept what stood before a late change"),
+    "synthesis.finish": later("finished a synthesis"),
+    "synthesis.reopen": later("went on with a finished synthesis"),
 }
 
 

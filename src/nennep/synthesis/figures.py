@@ -1,0 +1,363 @@
+"""Figures consolidated over a subtree, from the versions that count, with the organisation of a chosen day.
+
+Nothing here is stored: figures follow from versions. What was worked out is remembered in this process under everything it depends
+on, so a report accepted a moment ago is in the next answer.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import abacus
+from nennep.organisation.models import Edge, Succession, Unit
+from nennep.organisation.rules import SuccessionKind
+from nennep.reporting import queries as reporting
+from nennep.reporting import sealing
+from nennep.reporting.models import Form, Round
+from nennep.reporting.queries import Counted
+from nennep.reporting.rules.content import IndicatorRule
+from nennep.reporting.rules.periods import Period
+
+Kept = TypeVar("Kept")
+
+_NO_VALUES = pa.schema(
+    [
+        ("unit", pa.string()),
+        ("indicator", pa.string()),
+        ("starts_on", pa.date32()),
+        ("ends_on", pa.date32()),
+        ("value", pa.decimal128(38, 6)),
+        ("source", pa.int64()),
+    ]
+)
+
+
+class _Remembered(Generic[Kept]):
+    """The last few things worked out, by a key that names everything they depend on."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[object, Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object) -> Kept | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: object, value: Kept) -> Kept:
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return value
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One consolidated figure: missing is no figure, never 0. `reported` of `expected` units have a value in it."""
+
+    indicator: str
+    value: Decimal
+    reported: int
+    expected: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which figures: a round, as known at an instant (None: now), with the tree of a day (None: of the period's last day).
+
+    `versions`, when given, are the ids that count instead: a draft stands on its own.
+    """
+
+    round: Round
+    known_at: datetime | None = None
+    on: date | None = None
+    versions: frozenset[int] | None = None
+
+    @property
+    def day(self) -> date:
+        """The day whose tree is used."""
+        return self.on or self.round.period.last_day
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+_parsed: _Remembered[list[tuple[str, Decimal]]] = _Remembered(40_000)
+_sealed: _Remembered[pa.Table] = _Remembered(64)
+
+
+def counted(question: Question) -> list[Counted]:
+    """The versions that the question's figures are made of."""
+    rows = reporting.counted([question.round.pk], known_at=question.known_at)
+    if question.versions is None:
+        return rows
+    known = {row.version_id: row for row in rows}
+    missing = question.versions - known.keys()
+    return [known[v] for v in question.versions if v in known] + _counted_by_id(missing)
+
+
+def _counted_by_id(version_ids: Collection[int]) -> list[Counted]:
+    """Versions that no longer count, but that a draft still stands on."""
+    return [
+        Counted(
+            version.pk,
+            version.report_id,
+            version.report.round_id,
+            version.report.unit_id,
+            version.number,
+            version.digest,
+            version.received_at,
+        )
+        for version in reporting.versions(version_ids).values()
+    ]
+
+
+def values(rounds: Sequence[Round], counted_: Sequence[Counted], codes: Mapping[int, str]) -> pa.Table:
+    """The own values in these versions, as `abacus.consolidate` takes them; `source` is the version's id.
+
+    A closed round's values are read from what was sealed, its digest verified; only versions accepted since come from the database.
+    """
+    by_round: dict[int, list[Counted]] = {}
+    for row in counted_:
+        by_round.setdefault(row.round_id, []).append(row)
+    tables = [_round_values(round_, by_round.get(round_.pk, []), codes) for round_ in rounds]
+    return pa.concat_tables(tables) if tables else _NO_VALUES.empty_table()
+
+
+def _round_values(round_: Round, rows: list[Counted], codes: Mapping[int, str]) -> pa.Table:
+    sealed = _sealed_values(round_) if round_.is_closed else _NO_VALUES.empty_table()
+    in_seal = set(sealed["source"].unique().to_pylist())
+    wanted = [row.version_id for row in rows]
+    kept = sealed.filter(pc.is_in(sealed["source"], value_set=pa.array(wanted, pa.int64())))
+    others = [row for row in rows if row.version_id not in in_seal]
+    return pa.concat_tables([kept, _database_values(round_, others, codes)])
+
+
+def _sealed_values(round_: Round) -> pa.Table:
+    key = (round_.pk, round_.seal_file, round_.seal_digest)
+    found = _sealed.get(key)
+    if found is not None:
+        return found
+    table = sealing.read(round_)
+    rows = table.filter(pc.is_valid(table["indicator"]))
+    return _sealed.put(key, _dated(round_, rows["unit"], rows["indicator"], rows["value"], rows["version_id"]))
+
+
+def _database_values(round_: Round, rows: list[Counted], codes: Mapping[int, str]) -> pa.Table:
+    cells = _cells(rows)
+    units, indicators, numbers, sources = [], [], [], []
+    for row in rows:
+        for indicator, value in cells[row.version_id]:
+            units.append(codes[row.unit_id])
+            indicators.append(indicator)
+            numbers.append(value)
+            sources.append(row.version_id)
+    return _dated(
+        round_,
+        pa.array(units, pa.string()),
+        pa.array(indicators, pa.string()),
+        pa.array(numbers, pa.decimal128(38, 6)),
+        pa.array(sources, pa.int64()),
+    )
+
+
+def _dated(round_: Round, unit: Any, indicator: Any, value: Any, source: Any) -> pa.Table:
+    length = len(unit)
+    starts = pa.repeat(pa.scalar(round_.starts_on, pa.date32()), length)
+    ends = pa.repeat(pa.scalar(round_.ends_on, pa.date32()), length)
+    return pa.Table.from_arrays([unit, indicator, starts, ends, value, source], schema=_NO_VALUES)
+
+
+def _cells(rows: Sequence[Counted]) -> dict[int, list[tuple[str, Decimal]]]:
+    """The figures typed in each version. A version never changes, so what was read of it once stays read."""
+    found = {row.version_id: _parsed.get((row.version_id, row.digest)) for row in rows}
+    unread = [row for row in rows if found[row.version_id] is None]
+    contents = reporting.content_of([row.version_id for row in unread])
+    for row in unread:
+        cells = [(code, Decimal(text)) for code, text in contents[row.version_id].cells.items()]
+        found[row.version_id] = _parsed.put((row.version_id, row.digest), cells)
+    return {version: cells for version, cells in found.items() if cells is not None}
+
+
+# --- the tree and the measures --------------------------------------------------------------------
+
+_trees: _Remembered[abacus.Tree] = _Remembered(16)
+
+
+@dataclass(frozen=True)
+class _Organisation:
+    tree: abacus.Tree
+    stamp: int
+    codes: Mapping[int, str]
+    ids: Mapping[str, int]
+
+
+def _organisation(line: str) -> _Organisation:
+    """The dated tree of one line as the engine takes it: superiors, and what was merged into what. Three queries."""
+    codes = dict(Unit.objects.values_list("id", "code"))
+    edges = list(Edge.objects.filter(line=line).values_list("unit_id", "parent_id", "starts_on", "ends_on"))
+    merges = list(
+        Succession.objects.filter(kind=SuccessionKind.MERGE).values_list(
+            "parts__predecessor_id", "parts__successor_id", "effective_on"
+        )
+    )
+    lives = list(Unit.objects.values_list("id", "starts_on", "ends_on"))
+    stamp = hash((tuple(sorted(codes.items())), tuple(sorted(map(str, edges))), tuple(sorted(map(str, merges)))))
+    tree = _trees.get((line, stamp)) or _trees.put((line, stamp), _engine_tree(codes, edges, merges, lives))
+    return _Organisation(tree, stamp, codes, {code: unit for unit, code in codes.items()})
+
+
+def _engine_tree(
+    codes: Mapping[int, str],
+    edges: Iterable[tuple[int, int, date, date | None]],
+    merges: Iterable[tuple[int, int, date]],
+    lives: Iterable[tuple[int, date, date | None]],
+) -> abacus.Tree:
+    """Units on the line, its tops as roots for as long as they live, and an edge of kind `merged` for each that was taken in."""
+    given = [abacus.Edge(codes[unit], codes[parent], start, end) for unit, parent, start, end in edges]
+    on_line = {edge.unit for edge in given} | {edge.parent for edge in given if edge.parent}
+    below = {edge.unit for edge in given}
+    tops = [
+        abacus.Edge(codes[unit], None, start, end)
+        for unit, start, end in lives
+        if codes[unit] in on_line and codes[unit] not in below
+    ]
+    merged = [
+        abacus.Edge(codes[gone], codes[into], day, None, "merged")
+        for gone, into, day in merges
+        if gone != into and codes[gone] in on_line and codes[into] in on_line
+    ]
+    return abacus.Tree([*tops, *given, *merged])
+
+
+def measures(rules: Mapping[str, IndicatorRule]) -> list[abacus.Measure]:
+    """The indicators of a form as the engine's measures."""
+    return [
+        abacus.Measure(
+            rule.code,
+            numerator=rule.numerator,
+            denominator=rule.denominator,
+            factor=rule.factor,
+            part_of=rule.part_of or None,
+        )
+        if rule.is_computed
+        else abacus.Measure(rule.code, rule.over_units, rule.over_time, part_of=rule.part_of or None)
+        for rule in rules.values()
+    ]
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+_answers: _Remembered[dict[str, dict[str, Figure]]] = _Remembered(48)
+
+
+def figures(question: Question, unit_id: int) -> dict[str, Figure]:
+    """A unit's figures over its subtree, by indicator: what nobody reported is absent."""
+    organisation = _organisation(question.round.form.line)
+    return _of_all_units(question, organisation).get(organisation.codes.get(unit_id, ""), {})
+
+
+def figures_of_units(question: Question, unit_ids: Iterable[int]) -> dict[int, dict[str, Figure]]:
+    """The figures of several units at once, each over its own subtree."""
+    organisation = _organisation(question.round.form.line)
+    found = _of_all_units(question, organisation)
+    return {unit_id: found.get(organisation.codes.get(unit_id, ""), {}) for unit_id in unit_ids}
+
+
+def _of_all_units(question: Question, organisation: _Organisation) -> dict[str, dict[str, Figure]]:
+    rows = counted(question)
+    round_ = question.round
+    stamp = hash(tuple((row.version_id, row.digest) for row in rows))
+    key = (round_.pk, round_.form_id, question.day, organisation.stamp, stamp)
+    found = _answers.get(key)
+    if found is not None:
+        return found
+    table = values([round_], rows, organisation.codes)
+    period = _engine_period(round_.period)
+    return _answers.put(
+        key, _consolidated(table, round_.form, organisation, period, _on_duty(round_, organisation), question.on)
+    )
+
+
+def _on_duty(round_: Round, organisation: _Organisation) -> set[str]:
+    """The units that were to report own figures: those on duty with nobody on duty below them."""
+    duty = {organisation.codes[unit] for unit in reporting.on_duty(round_)}
+    day = round_.period.last_day
+    return {
+        unit
+        for unit in duty
+        if unit in organisation.tree and not duty.intersection(organisation.tree.children(unit, day))
+    }
+
+
+def _engine_period(period: Period) -> abacus.Period:
+    return abacus.Period(period.code, str(period.kind), period.starts_on, period.ends_on)
+
+
+def _consolidated(
+    table: pa.Table,
+    form: Form,
+    organisation: _Organisation,
+    period: abacus.Period,
+    duty: set[str],
+    on: date | None,
+) -> dict[str, dict[str, Figure]]:
+    rules = reporting.rules_of(form)
+    known = table.filter(pc.is_in(table["indicator"], value_set=pa.array(list(rules), pa.string())))
+    answer = abacus.consolidate(
+        known, organisation.tree, measures(rules), periods=[period], on=on, on_duty={period.code: duty}
+    )
+    found: dict[str, dict[str, Figure]] = {}
+    columns = [answer[name].to_pylist() for name in ("unit", "indicator", "value", "reported", "expected")]
+    for unit, indicator, value, reported, expected in zip(*columns, strict=True):
+        found.setdefault(unit, {})[indicator] = Figure(indicator, value, reported, expected)
+    return found
+
+
+def year_to_date(form: Form, unit_id: int, until: Period, *, known_at: datetime | None = None) -> dict[str, Figure]:
+    """A unit's figures from the year's first period to `until`, consolidated over time as each indicator says."""
+    organisation = _organisation(form.line)
+    first = form.calendar.rule.of_year(until.kind, until.year)[0]
+    rounds = list(
+        reporting.rounds(form_code=form.code, starts_from=first.starts_on, until=until.ends_on).order_by("starts_on")
+    )
+    rows = reporting.counted([round_.pk for round_ in rounds], known_at=known_at)
+    stamp = hash(tuple((row.version_id, row.digest) for row in rows))
+    key = ("year to date", form.pk, until.code, organisation.stamp, stamp)
+    found = _answers.get(key)
+    if found is None:
+        table = values(rounds, rows, organisation.codes)
+        period = abacus.Period(f"{until.year}-to-{until.code}", "year", first.starts_on, until.ends_on)
+        duty = _on_duty(rounds[-1], organisation) if rounds else set()
+        found = _answers.put(key, _consolidated(table, form, organisation, period, duty, None))
+    return found.get(organisation.codes.get(unit_id, ""), {})
+
+
+def explain(question: Question, unit_id: int, indicator: str) -> abacus.Explanation:
+    """What a figure was made of, one step at a time down to the versions it came from. Raises abacus.AbacusError."""
+    organisation = _organisation(question.round.form.line)
+    rules = reporting.rules_of(question.round.form)
+    rule = rules[indicator]
+    wanted = {indicator, rule.numerator, rule.denominator} - {""}
+    table = values([question.round], counted(question), organisation.codes)
+    narrowed = table.filter(pc.is_in(table["indicator"], value_set=pa.array(sorted(wanted), pa.string())))
+    return abacus.explain(
+        narrowed,
+        organisation.tree,
+        [measure for measure in measures(rules) if measure.code in wanted],
+        unit=organisation.codes[unit_id],
+        indicator=indicator,
+        period=_engine_period(question.round.period),
+        on=question.on,
+    )

@@ -1,0 +1,226 @@
+"""Questions about syntheses: what units below said, what changed since, what is compared with what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from nennep.journal.rules import Actor
+from nennep.organisation import queries as organisation
+from nennep.organisation.rules import Permission
+from nennep.reporting import queries as reporting
+from nennep.reporting.models import Round, Version
+from nennep.reporting.queries import Counted, Place
+from nennep.reporting.rules.content import Content
+from nennep.synthesis import figures as consolidation
+from nennep.synthesis.figures import Figure, Question
+from nennep.synthesis.models import Basis, DraftItem, Synthesis
+from nennep.synthesis.rules import Compared, State, Told, Touched, touched
+
+
+def synthesis(synthesis_id: int) -> Synthesis:
+    """Raises Synthesis.DoesNotExist."""
+    return Synthesis.objects.select_related("round__form__calendar", "unit", "version").get(pk=synthesis_id)
+
+
+def synthesis_for_update(synthesis_id: int) -> Synthesis:
+    return (
+        Synthesis.objects.select_for_update(of=("self",))
+        .select_related("round__form__calendar", "unit")
+        .get(pk=synthesis_id)
+    )
+
+
+def synthesis_of(round_: Round, unit_id: int) -> Synthesis | None:
+    return Synthesis.objects.filter(round=round_, unit_id=unit_id).select_related("round__form__calendar").first()
+
+
+def syntheses(units: Collection[int], round_ids: Collection[int]) -> QuerySet[Synthesis]:
+    found = Synthesis.objects.filter(unit_id__in=units, round_id__in=round_ids).select_related("round__form")
+    return found.order_by("-round__starts_on", "unit__code")
+
+
+def items(synthesis_: Synthesis) -> list[DraftItem]:
+    return list(DraftItem.objects.filter(synthesis=synthesis_).order_by("section", "order", "pk"))
+
+
+# --- what the draft stands on ---------------------------------------------------------------------
+
+
+def below(round_: Round, unit_id: int) -> list[Counted]:
+    """What counts now of every unit under this one in a round, the unit's own report left aside."""
+    under = _units_below(round_, unit_id)
+    return [row for row in reporting.counted([round_.pk]) if row.unit_id in under]
+
+
+def _units_below(round_: Round, unit_id: int) -> frozenset[int]:
+    """Everything under the unit by the tree of the period's last day on the form's line."""
+    tree = reporting.reporting_tree(round_.form, round_.period.last_day)
+    return tree.subtree(unit_id) - {unit_id}
+
+
+def children(round_: Round, unit_id: int) -> tuple[int, ...]:
+    """The units that report to this one in a round: right below it on the form's line, and on duty."""
+    tree = reporting.reporting_tree(round_.form, round_.period.last_day)
+    duty = reporting.on_duty(round_)
+    return tuple(child for child in tree.children.get(unit_id, ()) if child in duty)
+
+
+def told(rows: Iterable[Counted], of_units: Collection[int], contents: Mapping[int, Content]) -> list[Told]:
+    """The statements in these units' counted versions."""
+    wanted = set(of_units)
+    return [
+        Told(row.unit_id, row.report_id, row.version_id, statement)
+        for row in rows
+        if row.unit_id in wanted
+        for statement in contents[row.version_id].statements
+    ]
+
+
+def question(synthesis_: Synthesis) -> Question:
+    """The figures of the draft: made of the versions it stands on, whatever came since."""
+    versions = Basis.objects.filter(synthesis=synthesis_, version__isnull=False).values_list("version_id", flat=True)
+    return Question(synthesis_.round, versions=frozenset(v for v in versions if v is not None))
+
+
+def figures(synthesis_: Synthesis) -> dict[str, Figure]:
+    return consolidation.figures(question(synthesis_), synthesis_.unit_id)
+
+
+# --- late changes ---------------------------------------------------------------------------------
+
+
+def changes(synthesis_: Synthesis) -> list[Touched]:
+    """Reports below that count in another version than the draft stands on, and what each touches: until taken, or kept with a reason."""
+    now = {row.report_id: row for row in below(synthesis_.round, synthesis_.unit_id)}
+    basis = {row.report_id: row for row in Basis.objects.filter(synthesis=synthesis_).select_related("report")}
+    differing = [report for report in now.keys() | basis.keys() if _differs(now.get(report), basis.get(report))]
+    wanted = {
+        version
+        for report in differing
+        for version in (now[report].version_id if report in now else None, _version_id(basis.get(report)))
+        if version is not None
+    }
+    contents = reporting.content_of(wanted)
+    found = []
+    for report in sorted(differing):
+        unit_id = now[report].unit_id if report in now else basis[report].report.unit_id
+        old, new = _version_id(basis.get(report)), now[report].version_id if report in now else None
+        found.append(touched(report, unit_id, _with(contents, old), _with(contents, new)))
+    return found
+
+
+def _version_id(row: Basis | None) -> int | None:
+    return row.version_id if row else None
+
+
+def _differs(now: Counted | None, basis: Basis | None) -> bool:
+    newest = now.version_id if now else None
+    if basis is None:
+        return newest is not None
+    return newest not in {basis.version_id, basis.kept_before_id} or (newest is None and basis.version_id is not None)
+
+
+def _with(contents: Mapping[int, Content], version: int | None) -> tuple[int, Content] | None:
+    return None if version is None else (version, contents[version])
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A draft of mine that reports below have overtaken."""
+
+    synthesis: Synthesis
+    touched: tuple[Touched, ...]
+
+    @property
+    def figures(self) -> int:
+        return len({code for one in self.touched for code in one.indicators})
+
+    @property
+    def statements(self) -> int:
+        return sum(one.statements for one in self.touched)
+
+
+def changes_for(by: Actor) -> list[Alert]:
+    """Late changes in the syntheses of the actor's own unit, of rounds that are still open."""
+    if by.unit_id is None or Permission.SYNTHESIS_WRITE not in by.permissions:
+        return []
+    mine = Synthesis.objects.filter(unit_id=by.unit_id, round__closed_at__isnull=True).select_related(
+        "round__form__calendar", "unit"
+    )
+    found = [Alert(one, tuple(changes(one))) for one in mine.order_by("-round__starts_on")[:6]]
+    return [alert for alert in found if alert.touched]
+
+
+# --- comparison -----------------------------------------------------------------------------------
+
+
+def compared(round_: Round, unit_id: int, now: Mapping[str, Figure]) -> dict[str, Compared]:
+    """Each figure beside the period before, the same period a year before, the year's target and what is reached of it.
+
+    Elders are what counts of them today, over the unit's subtree of their own time.
+    """
+    before = _values(reporting.round_before(round_), unit_id)
+    year_before = _values(reporting.round_year_before(round_), unit_id)
+    targets = reporting.targets(unit_id, round_.period.year)
+    reached = consolidation.year_to_date(round_.form, unit_id, round_.period) if targets else {}
+    codes = now.keys() | before.keys() | year_before.keys()
+    return {
+        code: Compared(
+            now[code].value if code in now else None,
+            before.get(code),
+            year_before.get(code),
+            targets.get(code),
+            reached[code].value if code in reached else None,
+        )
+        for code in codes
+    }
+
+
+def _values(round_: Round | None, unit_id: int) -> dict[str, Decimal]:
+    if round_ is None:
+        return {}
+    found = consolidation.figures(Question(round_), unit_id)
+    return {code: figure.value for code, figure in found.items()}
+
+
+# --- who is there, who is missing -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Of the units that report to this one: who is in, and who is missing and how they stand."""
+
+    reported: tuple[int, ...]
+    missing: tuple[Place, ...]
+
+    @property
+    def expected(self) -> int:
+        return len(self.reported) + len(self.missing)
+
+
+def coverage(round_: Round, unit_id: int, *, at: datetime, counted: Iterable[Counted]) -> Coverage:
+    """Which of the units right below are in what counts, and how the others stand."""
+    expected = children(round_, unit_id)
+    there = {row.unit_id for row in counted}
+    places = reporting.places([round_], [unit for unit in expected if unit not in there], at=at)
+    missing = tuple(places[unit, round_.pk] for unit in expected if unit not in there)
+    return Coverage(tuple(unit for unit in expected if unit in there), missing)
+
+
+def versions_of_sources(draft: Iterable[DraftItem]) -> dict[int, Version]:
+    """The versions that the draft's sentences came from, by id."""
+    return reporting.versions({int(version) for item in draft for version, _ in item.sources})
+
+
+def may_see(by: Actor, synthesis_: Synthesis) -> None:
+    """Raises NotAuthorised for a synthesis of a unit the actor may not look at."""
+    organisation.require(by, Permission.REPORTING_VIEW, over=synthesis_.unit_id)
+
+
+def drafting(units: Collection[int]) -> QuerySet[Synthesis]:
+    return Synthesis.objects.filter(unit_id__in=units, state=State.DRAFTING).select_related("round__form")

@@ -1,0 +1,195 @@
+"""Draft items, what a change below touches, and references to figures inside a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from nennep.reporting.rules.content import Content, Layout, Section, Statement
+
+#: In a sentence a figure is written as the code of its indicator in braces: `Tổ chức {patrol.teams} lượt tổ`.
+REFERENCE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+_DIGITS = re.compile(r"\d[\d.,]*")
+
+
+class State(StrEnum):
+    DRAFTING = "drafting"
+    FINISHED = "finished"
+
+
+class ItemKind(StrEnum):
+    """A sentence about figures, or a statement that units below made."""
+
+    FIGURES = "figures"
+    STATEMENT = "statement"
+
+
+class SynthesisRefused(Exception):
+    """An act on a synthesis that its rules forbid now; `why` names the rule, the faces say it."""
+
+    def __init__(self, why: str, **facts: object) -> None:
+        super().__init__(why)
+        self.why = why
+        self.facts = facts
+
+
+#: Where a sentence comes from: the id of a version and the id of a statement in it.
+Source = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One sentence of the draft, in its section and place. It keeps its sources whatever the officer writes."""
+
+    section: str
+    order: int
+    kind: ItemKind
+    statement_kind: str
+    text: str
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A statement of a unit below, with where it stands."""
+
+    unit_id: int
+    report_id: int
+    version_id: int
+    statement: Statement
+
+    @property
+    def source(self) -> Source:
+        return self.version_id, self.statement.id
+
+
+def references(text: str) -> list[str]:
+    """The indicators a sentence names, in their order."""
+    return REFERENCE.findall(text)
+
+
+def pieces(text: str) -> list[tuple[str, str]]:
+    """A sentence as pairs: `("text", …)` and `("figure", indicator)`."""
+    found: list[tuple[str, str]] = []
+    for place, part in enumerate(REFERENCE.split(text)):
+        if part:
+            found.append(("figure" if place % 2 else "text", part))
+    return found
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Numbers written out in a sentence about figures: they have no source and are shown as such."""
+    return _DIGITS.findall(REFERENCE.sub("", text))
+
+
+def first_items(layout: Layout, told: Iterable[Told]) -> list[Item]:
+    """The draft as it begins: each section's sentences about figures, and each statement below, in the form's order.
+
+    Statements of one section stand by kind in the form's order of kinds, then by unit. Nothing is put together and nothing is
+    left out: that is the officer's to decide.
+    """
+    by_section: dict[str, list[Told]] = {}
+    for one in told:
+        by_section.setdefault(one.statement.section, []).append(one)
+    items: list[Item] = []
+    for section in layout.sections:
+        texts = [Item(section.letter, 0, ItemKind.FIGURES, "", text) for text in section.sentences]
+        words = [_item_of(one) for one in _in_order(section, by_section.get(section.letter, []))]
+        items += [replace(item, order=place) for place, item in enumerate([*texts, *words], start=1)]
+    return items
+
+
+def _in_order(section: Section, told: list[Told]) -> list[Told]:
+    kinds = list(section.statement_kinds)
+    return sorted(told, key=lambda one: kinds.index(one.statement.kind) if one.statement.kind in kinds else len(kinds))
+
+
+def _item_of(told: Told) -> Item:
+    return Item(
+        told.statement.section,
+        0,
+        ItemKind.STATEMENT,
+        str(told.statement.kind),
+        told.statement.text,
+        (told.source,),
+    )
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What one report's newer version touches in a draft: figures by indicator, and sentences by source.
+
+    `old` is None for a report that came after the draft was made; `new` is None when the version that counted was returned.
+    """
+
+    report_id: int
+    unit_id: int
+    old: int | None
+    new: int | None
+    indicators: tuple[str, ...]
+    rewritten: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def statements(self) -> int:
+        return len(self.rewritten) + len(self.added) + len(self.removed)
+
+
+def touched(report_id: int, unit_id: int, old: tuple[int, Content] | None, new: tuple[int, Content] | None) -> Touched:
+    """What differs between the version a draft was made from and the one that counts now."""
+    before = old[1] if old else Content()
+    after = new[1] if new else Content()
+    cells = before.cells.keys() | after.cells.keys()
+    said_before = {statement.id: statement for statement in before.statements}
+    said_after = {statement.id: statement for statement in after.statements}
+    both = said_before.keys() & said_after.keys()
+    return Touched(
+        report_id=report_id,
+        unit_id=unit_id,
+        old=old[0] if old else None,
+        new=new[0] if new else None,
+        indicators=tuple(sorted(code for code in cells if before.cells.get(code) != after.cells.get(code))),
+        rewritten=tuple(sorted(i for i in both if said_before[i].text != said_after[i].text)),
+        added=tuple(sorted(said_after.keys() - said_before.keys())),
+        removed=tuple(sorted(said_before.keys() - said_after.keys())),
+    )
+
+
+def coverage(
+    section: str, items: Iterable[Item], reported: Collection[int], unit_of: Mapping[int, int]
+) -> dict[int, str]:
+    """For each unit that reported: "used" when a sentence of the section keeps a source of it, else "silent".
+
+    `unit_of` maps a version's id to its unit.
+    """
+    used = {
+        unit_of[version]
+        for item in items
+        if item.section == section
+        for version, _ in item.sources
+        if version in unit_of
+    }
+    return {unit: "used" if unit in used else "silent" for unit in reported}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure beside its elders and its target; each None where there is nothing to compare with."""
+
+    value: Decimal | None
+    before: Decimal | None
+    year_before: Decimal | None
+    target: Decimal | None = None
+    reached: Decimal | None = None
+
+    @property
+    def change(self) -> Decimal | None:
+        return None if self.value is None or self.before is None else self.value - self.before
+
+    @property
+    def change_over_year(self) -> Decimal | None:
+        return None if self.value is None or self.year_before is None else self.value - self.year_before
