@@ -141,12 +141,8 @@ def names_and_edges_stay_inside_the_life_of_their_units(tables: Tables) -> Itera
     for name in tables.unit_names.rows:
         unit = units.get(name.row.unit)
         if unit and not name.row.within(unit):
-            yield name.mistake(
-                f"the name reaches outside the life of {unit.code} ({_life(unit)})", "starts_on"
-            )
+            yield name.mistake(f"the name reaches outside the life of {unit.code} ({_life(unit)})", "starts_on")
     for edge in tables.edges.rows:
-        if edge.row.unit == edge.row.parent:
-            yield edge.mistake("a unit cannot be its own superior", "parent")
         for field in ("unit", "parent"):
             unit = units.get(getattr(edge.row, field))
             if unit and not edge.row.within(unit):
@@ -157,7 +153,7 @@ def a_unit_has_one_name_on_every_day(tables: Tables) -> Iterator[Mistake]:
     names = _grouped(tables.unit_names.rows, lambda row: row.unit)
     for rows in names.values():
         yield from _overlaps(rows, "a unit has one name at a time")
-    if tables.unit_names.whole and tables.unit_names.codes is not None:
+    if tables.unit_names.whole:
         for unit in tables.units.rows:
             gap = _first_gap(unit.row, [placed.row for placed in names.get(unit.row.code, [])])
             if gap:
@@ -176,6 +172,8 @@ def a_unit_has_a_superior_unless_it_may_be_a_root(tables: Tables) -> Iterator[Mi
     for line in tables.about.rows[0].row.lines:
         free = {*line.roots, *line.outside}
         for unit in tables.units.rows:
+            if not tables.unit_kinds.has(unit.row.kind):
+                continue
             above = [placed.row for placed in edges.get((unit.row.code, line.code), [])]
             if unit.row.kind not in free and (gap := _first_gap(unit.row, above)):
                 message = f"the unit has no superior on the {line.code} line on {gap} (edges.csv)"
@@ -225,9 +223,7 @@ def successions_say_what_the_units_do(tables: Tables) -> Iterator[Mistake]:
         if not after.in_force_on(day):
             yield placed.mistake(f"{after.code} is not in force on {day} ({_life(after)})", "successor")
         if row.kind == "merge" and before.ends_on != day:
-            yield placed.mistake(
-                f"a merged unit ends on that day, but {before.code} is {_life(before)}", "predecessor"
-            )
+            yield placed.mistake(f"a merged unit ends on that day, but {before.code} is {_life(before)}", "predecessor")
         if row.kind == "split" and after.starts_on != day:
             yield placed.mistake(
                 f"a unit split off starts on that day, but {after.code} is {_life(after)}", "successor"
@@ -259,10 +255,10 @@ def parts_and_ratios_lead_back_to_counted_figures(tables: Tables) -> Iterator[Mi
                 continue
             if other.row.kind == "ratio":
                 yield placed.mistake(f"{other.row.code} is itself a ratio", field)
+            if field != "part_of" and other.row.over_units == "none":
+                yield placed.mistake(f"{other.row.code} has no total over units to divide", field)
             if not row.within(other.row):
-                yield placed.mistake(
-                    f"{other.row.code} is not in force all that time ({_life(other.row)})", field
-                )
+                yield placed.mistake(f"{other.row.code} is not in force all that time ({_life(other.row)})", field)
         whole = rows.get(row.part_of or "")
         if whole and whole.row.unit_of_measure != row.unit_of_measure:
             message = f"counted in {row.unit_of_measure}, but its whole in {whole.row.unit_of_measure}"
@@ -420,9 +416,7 @@ def layouts_belong_to_known_kinds(tables: Tables) -> Iterator[Mistake]:
             for field in ("superior", "issuer"):
                 for name in REFERENCE.findall(getattr(layout, field)):
                     if name not in {"unit", "superior"}:
-                        yield paper.mistake(
-                            f"{{{name}}} is neither {{unit}} nor {{superior}}", "layouts", at, field
-                        )
+                        yield paper.mistake(f"{{{name}}} is neither {{unit}} nor {{superior}}", "layouts", at, field)
             for earlier in paper.row.layouts[:at]:
                 if earlier.unit_kind == layout.unit_kind and _meet(earlier, layout):
                     message = f"a second layout of {layout.unit_kind} at the same time"

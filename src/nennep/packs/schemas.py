@@ -328,17 +328,13 @@ class Indicator(DatedRow):
             "distinct": {("none", "last"), ("none", "none")},
         }.get(str(kind))
         if expected is not None and over_units is not None and (over_units, over_time) not in expected:
-            wanted = " or ".join(
-                f"{units} over units and {times} over time" for units, times in sorted(expected)
-            )
+            wanted = " or ".join(f"{units} over units and {times} over time" for units, times in sorted(expected))
             raise ValueError(f"a {kind} combines by {wanted}, not by {over_units} and {over_time}")
         return over_time
 
     @field_validator("factor")
     @classmethod
-    def _only_a_ratio_has_parts_to_divide(
-        cls, factor: Decimal | None, info: ValidationInfo
-    ) -> Decimal | None:
+    def _only_a_ratio_has_parts_to_divide(cls, factor: Decimal | None, info: ValidationInfo) -> Decimal | None:
         parts = (info.data.get("numerator"), info.data.get("denominator"), factor)
         if info.data.get("kind") == "ratio":
             if None in parts:

@@ -175,10 +175,7 @@ def _take(table: Table[R], model: type[R], place: Place, data: dict[str, object]
     try:
         row = model.model_validate(data)
     except ValidationError as error:
-        found += [
-            place.mistake(_said(detail["type"], detail["msg"]), *_as_in_file(detail["loc"]))
-            for detail in error.errors()
-        ]
+        found += [place.mistake(message, *path) for path, message in _told(error)]
     else:
         table.rows.append(Placed(row, place))
     table.whole = table.whole and not found
@@ -200,6 +197,16 @@ def _untidy(value: object, path: Path) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         for position, inner in enumerate(value):
             yield from _untidy(inner, (*path, position))
+
+
+def _told(error: ValidationError) -> Iterator[tuple[Path, str]]:
+    details = error.errors()
+    for detail in details:
+        path = detail["loc"]
+        within = any(other["loc"][: len(path)] == path for other in details if other is not detail)
+        # A list whose elements are wrong also counts as too short; the elements have been told already.
+        if not (detail["type"] == "too_short" and within):
+            yield _as_in_file(path), _said(detail["type"], detail["msg"])
 
 
 def _said(kind: str, message: str) -> str:
