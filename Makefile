@@ -79,7 +79,7 @@ test-sqlite: dev
 	$(PY) -m pytest
 
 test-postgres: dev
-	NENNEP_TEST_DATABASE=postgres $(PY) -m pytest
+	$(PY) -m tests.postgres pytest
 
 check: lint types test
 
