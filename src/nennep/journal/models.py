@@ -43,7 +43,9 @@ class Entry(models.Model):
             self.act,
             self.subject,
             self.person_id,
+            self.person_name,
             self.post_id,
+            self.post_title,
             self.reason,
             self.details,
         )

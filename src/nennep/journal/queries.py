@@ -49,9 +49,33 @@ def about(subject: str) -> QuerySet[Entry]:
 def breaks() -> Iterator[Break]:
     """Walk every chain; say where one was changed, reordered or cut."""
     for head in Head.objects.order_by("unit_id"):
-        chain = list(Entry.objects.filter(unit_id=head.unit_id).order_by("sequence"))
-        place = first_break((entry.sealed(), entry.digest) for entry in chain)
-        if place is None and len(chain) != head.sequence:
-            place = len(chain) + 1
+        place = _broken_at(head)
         if place is not None:
             yield Break(head.unit_id, place)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """How a unit's chain stands: how many entries it has, the newest one's digest, and the first that does not hold."""
+
+    length: int
+    digest: str
+    broken_at: int | None
+
+
+def chain_of(unit_id: int) -> Chain:
+    """Walk one unit's chain from its beginning. Two queries, and time that grows with the unit's own entries."""
+    head = Head.objects.filter(unit_id=unit_id).first()
+    if head is None:
+        return Chain(0, "", 1 if Entry.objects.filter(unit_id=unit_id).exists() else None)
+    return Chain(head.sequence, head.digest, _broken_at(head))
+
+
+def _broken_at(head: Head) -> int | None:
+    chain = list(Entry.objects.filter(unit_id=head.unit_id).order_by("sequence"))
+    place = first_break((entry.sealed(), entry.digest) for entry in chain)
+    if place is not None:
+        return place
+    if len(chain) != head.sequence:
+        return len(chain) + 1
+    return None if not chain or chain[-1].digest == head.digest else len(chain)

@@ -51,7 +51,9 @@ class Sealed:
     act: str
     subject: str
     person_id: int | None
+    person_name: str
     post_id: int | None
+    post_title: str
     reason: str
     details: Mapping[str, Any]
 
@@ -66,7 +68,9 @@ def digest_of(previous: str, entry: Sealed) -> str:
         entry.act,
         entry.subject,
         entry.person_id,
+        entry.person_name,
         entry.post_id,
+        entry.post_title,
         entry.reason,
         entry.details,
     ]

@@ -25,8 +25,8 @@ def record(
 ) -> Entry:
     """Add one entry to the chain of the unit `over`, in the transaction of the act it tells of.
 
-    `details` holds ids, codes and counts, never the text of a report. Two acts on one unit wait for each other at the head of
-    its chain; acts on different units do not.
+    `details` holds ids, codes and counts, never the text of a report. Two acts on one unit wait for each other at the
+    head of its chain; acts on different units do not.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("journal.record belongs inside the transaction of the act that it records")
@@ -37,9 +37,11 @@ def record(
         head.sequence + 1,
         by.at,
         act,
-        f"{subject._meta.label_lower}:{subject.pk}",
+        f"{subject._meta.label_lower}:{subject.pk}",  # noqa: SLF001 -- `_meta` is the documented way to a model's name
         by.person_id,
+        by.person_name,
         by.post_id,
+        by.post_title,
         reason,
         dict(details or {}),
     )
@@ -50,9 +52,9 @@ def record(
         act=told.act,
         subject=told.subject,
         person_id=told.person_id,
-        person_name=by.person_name,
+        person_name=told.person_name,
         post_id=told.post_id,
-        post_title=by.post_title,
+        post_title=told.post_title,
         reason=told.reason,
         details=told.details,
         digest=digest_of(head.digest, told),
