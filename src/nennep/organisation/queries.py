@@ -9,8 +9,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from nennep.journal.rules import Actor
-from nennep.organisation.models import Appointment, Edge, Post, Succession, Unit, UnitName
-from nennep.organisation.rules import Line, NotAuthorised, Permission, SuccessionKind, Tree
+from nennep.organisation.models import Appointment, Edge, Post, Succession, SuccessionPart, Unit, UnitName
+from nennep.organisation.rules import Line, NotAuthorised, Permission, Snapshot, SuccessionKind, Tree
 
 
 def on(day: date) -> Q:
@@ -106,6 +106,70 @@ def merged_into() -> Mapping[int, tuple[int, date]]:
     return {gone: (into, day) for gone, into, day in rows if gone != into}
 
 
+def heirs_between(after: date, until: date) -> dict[int, set[int]]:
+    """What merges and splits that took effect after one day and not later than another made of each unit. One query."""
+    rows = SuccessionPart.objects.filter(
+        succession__effective_on__gt=after,
+        succession__effective_on__lte=until,
+        succession__kind__in=[SuccessionKind.MERGE, SuccessionKind.SPLIT],
+    ).values_list("predecessor_id", "successor_id")
+    found: dict[int, set[int]] = {}
+    for gone, heir in rows:
+        if gone != heir:
+            found.setdefault(gone, set()).add(heir)
+    return found
+
+
+def snapshot(day: date, units: Mapping[int, NamedUnit]) -> Snapshot:
+    """The organisation of a day, for the units that `units_on` found on it. One query."""
+    superiors: dict[int, dict[Line, int]] = {}
+    for child, parent, line in Edge.objects.filter(on(day)).values_list("unit_id", "parent_id", "line"):
+        if child in units and parent in units:
+            superiors.setdefault(child, {})[Line(line)] = parent
+    return Snapshot(day, {unit.id: unit.name for unit in units.values()}, superiors)
+
+
+def first_day() -> date | None:
+    """The day from which the organisation is known."""
+    return Unit.objects.order_by("starts_on").values_list("starts_on", flat=True).first()
+
+
+# --- one unit over time --------------------------------------------------------------------------
+
+
+def names_of(unit_ids: Collection[int]) -> dict[int, list[UnitName]]:
+    """Every name these units bore, oldest first, by unit. One query."""
+    found: dict[int, list[UnitName]] = {unit_id: [] for unit_id in unit_ids}
+    for row in UnitName.objects.filter(unit_id__in=unit_ids).order_by("starts_on"):
+        found[row.unit_id].append(row)
+    return found
+
+
+def superiors_over_time(unit_id: int) -> QuerySet[Edge]:
+    """A unit's superiors on each line, oldest first within a line."""
+    return Edge.objects.filter(unit_id=unit_id).select_related("parent").order_by("line", "starts_on")
+
+
+def successions_of(unit_id: int) -> QuerySet[Succession]:
+    """Successions that a unit went into or came out of, with all their parts, newest first."""
+    touching = SuccessionPart.objects.filter(Q(predecessor=unit_id) | Q(successor=unit_id)).values("succession")
+    return (
+        Succession.objects.filter(pk__in=touching)
+        .prefetch_related("parts__predecessor", "parts__successor")
+        .order_by("-effective_on", "kind", "code")
+    )
+
+
+def posts_of(unit_id: int, day: date) -> list[tuple[Post, list[Appointment]]]:
+    """A unit's posts, highest first, each with who holds it on a day: in full before acting. Two queries."""
+    posts = list(Post.objects.filter(unit_id=unit_id).order_by("rank_order", "pk"))
+    held: dict[int, list[Appointment]] = {post.pk: [] for post in posts}
+    rows = Appointment.objects.filter(on(day), post__in=posts).select_related("person").order_by("acting", "starts_on")
+    for appointment in rows:
+        held[appointment.post_id].append(appointment)
+    return [(post, held[post.pk]) for post in posts]
+
+
 # --- posts and authority -------------------------------------------------------------------------
 
 
@@ -127,7 +191,8 @@ def holders_of(permission: Permission, unit_id: int, day: date) -> QuerySet[Appo
 def reach(by: Actor, permission: Permission) -> frozenset[int]:
     """The ids of the units over which the actor's post carries this permission today.
 
-    Resolved once for each actor: the post's own unit and what lies under it on any line today, and whatever was merged into those.
+    Resolved once for each actor: the post's own unit and what lies under it on any line today, and whatever was merged
+    into those.
     """
     if permission not in by.permissions and not by.is_system:
         return frozenset()
@@ -154,6 +219,16 @@ def _below(by: Actor) -> frozenset[int]:
     while gone := {unit for unit, (into, day) in merged.items() if into in found and day <= by.today} - found:
         found |= gone
     return frozenset(found)
+
+
+def seen_on(by: Actor, tree: Tree) -> frozenset[int]:
+    """The units whose place in the tree of another day the actor may see.
+
+    All that stood, on that day, under what is in reach today. So a province still sees the units that were merged into
+    it, and those that have since gone elsewhere while they were its own; of units handed to it, it sees the past too.
+    """
+    today = reach(by, Permission.ORGANISATION_VIEW)
+    return frozenset(unit for known in today if known in tree.parents for unit in tree.walk(known))
 
 
 def today_tree(by: Actor) -> Tree:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from itertools import pairwise
 
 
 class Line(StrEnum):
-    """Which superior: since 1 July 2025 a provincial command has one for command and party and another for its profession."""
+    """Which superior: one unit may have one for command and party and another for its profession."""
 
     COMMAND = "command"
     PARTY = "party"
@@ -138,6 +138,94 @@ class Tree:
                 break
             steps.append(above[0])
         return tuple(reversed(steps))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The organisation of one day as plain data: what each unit was called, and its superior on each of its lines."""
+
+    day: date
+    names: Mapping[int, str]
+    superiors: Mapping[int, Mapping[Line, int]]
+
+    @property
+    def tree(self) -> Tree:
+        """Who stands under whom on all lines together."""
+        return Tree(
+            self.day, {unit: tuple(dict.fromkeys(self.superiors.get(unit, {}).values())) for unit in self.names}
+        )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What became of one unit between two days.
+
+    `into` are the units that a unit which is gone became part of, `out_of` those that a unit took in or came from;
+    `moved` are the lines on which it has another superior.
+    """
+
+    is_new: bool = False
+    is_gone: bool = False
+    old_name: str = ""
+    moved: tuple[Line, ...] = ()
+    into: tuple[int, ...] = ()
+    out_of: tuple[int, ...] = ()
+
+
+def differences(before: Snapshot, after: Snapshot, heirs: Mapping[int, Collection[int]]) -> dict[int, Difference]:
+    """Each unit that is not the same on both days. What is the same is absent.
+
+    `heirs` maps a unit to those that a merge or a split between the two days made of it. A unit whose superior was
+    merged away and which now stands under that superior's heir has not moved: it went along.
+    """
+    last_heirs = {unit: _last_heirs(unit, heirs, after.names) for unit in heirs}
+    out_of: dict[int, list[int]] = {}
+    for gone, into in last_heirs.items():
+        for heir in into:
+            if gone != heir:
+                out_of.setdefault(heir, []).append(gone)
+    found = {}
+    for unit in before.names.keys() | after.names.keys():
+        is_gone = unit not in after.names
+        name, old_name = after.names.get(unit), before.names.get(unit)
+        difference = Difference(
+            is_new=unit not in before.names,
+            is_gone=is_gone,
+            old_name=old_name if name and old_name and name != old_name else "",
+            moved=_moved(unit, before, after, last_heirs),
+            into=last_heirs.get(unit, ()) if is_gone else (),
+            out_of=tuple(sorted(out_of.get(unit, ()))),
+        )
+        if difference != Difference():
+            found[unit] = difference
+    return found
+
+
+def _last_heirs(unit: int, heirs: Mapping[int, Collection[int]], living: Mapping[int, str]) -> tuple[int, ...]:
+    """The units that live on after a chain of successions: A into B, B into C gives C."""
+    found: dict[int, None] = {}
+    seen: set[int] = set()
+    waiting = [unit]
+    while waiting:
+        here = waiting.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        if here in living and here != unit:
+            found[here] = None
+        waiting.extend(sorted(heirs.get(here, ()), reverse=True))
+    return tuple(found)
+
+
+def _moved(unit: int, before: Snapshot, after: Snapshot, last_heirs: Mapping[int, Collection[int]]) -> tuple[Line, ...]:
+    if unit not in before.names or unit not in after.names:
+        return ()
+    then, now = before.superiors.get(unit, {}), after.superiors.get(unit, {})
+    return tuple(
+        line
+        for line in Line
+        if then.get(line) != now.get(line) and now.get(line) not in last_heirs.get(then.get(line, 0), ())
+    )
 
 
 def would_make_a_circle(parents: Mapping[int, int], child: int, parent: int) -> bool:
