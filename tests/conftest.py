@@ -1,0 +1,50 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from tests.cast import NOW, Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def _sealed_apart(settings: Settings, tmp_path: Path) -> None:
+    """Closed books of a test go to a folder of its own."""
+    settings.SEALED = tmp_path / "sealed"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:  # noqa: ARG001 -- the database must be there first
+    """The small invented organisation of tests/cast.py."""
+    return make_cast()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the server's clock for the pages; it stands at NOW until it is set."""
+
+    def set_to(at: datetime) -> None:
+        for place in ("nennep.site.now", "nennep.site.acting"):
+            monkeypatch.setattr(f"{place}.instant", lambda: at)
+
+    set_to(NOW)
+    return set_to
+
+
+@pytest.fixture
+def sign_in(cast: Cast, clock: Callable[[datetime], None]) -> Callable[[str], Client]:
+    """A browser in which a person of the cast is signed in."""
+    del clock
+
+    def signed_in(username: str) -> Client:
+        client = Client()
+        client.force_login(cast.people[username], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
