@@ -213,10 +213,14 @@ def _everything() -> frozenset[int]:
 def _below(by: Actor) -> frozenset[int]:
     if by.unit_id is None:
         return frozenset()
-    found = set(today_tree(by).subtree(by.unit_id))
-    # The papers of a unit that was merged away belong to the unit that took it in.
+    return with_merged(today_tree(by).subtree(by.unit_id), by.today)
+
+
+def with_merged(units: Collection[int], day: date) -> frozenset[int]:
+    """These units and whatever was merged into them until this day: their successor keeps the papers of those gone."""
+    found = set(units)
     merged = merged_into()
-    while gone := {unit for unit, (into, day) in merged.items() if into in found and day <= by.today} - found:
+    while gone := {unit for unit, (into, since) in merged.items() if into in found and since <= day} - found:
         found |= gone
     return frozenset(found)
 

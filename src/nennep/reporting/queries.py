@@ -379,6 +379,18 @@ def top_unit(form: Form, day: date) -> int | None:
     return next((root for root in tree.roots if tree.children.get(root)), None)
 
 
+def reviews(by: Actor, unit_id: int) -> bool:
+    """Whether accepting and returning a unit's reports is for the actor.
+
+    It is for the unit's superior today; what was merged away is for whoever took it in.
+    """
+    if not organisation.may(by, Permission.REPORTING_REVIEW, over=unit_id):
+        return False
+    tree = organisation.today_tree(by)
+    is_below = unit_id not in tree.parents or by.unit_id in tree.superiors(unit_id)
+    return by.is_system or (unit_id != by.unit_id and is_below)
+
+
 def waiting_for(by: Actor) -> QuerySet[Report]:
     """Reports that wait for the actor's unit to accept or return them."""
     below = organisation.reach(by, Permission.REPORTING_REVIEW) - {by.unit_id}

@@ -376,10 +376,7 @@ def _require_own(by: Actor, permission: Permission, report: Report) -> None:
 
 
 def _require_superior(by: Actor, unit_id: int) -> None:
-    """Accepting and returning is for the unit's superior today; what merged away is for whoever took it in."""
+    """Raise NotAuthorised unless accepting and returning this unit's reports is for the actor."""
     organisation.require(by, Permission.REPORTING_REVIEW, over=unit_id)
-    if by.is_system:
-        return
-    tree = organisation.today_tree(by)
-    if unit_id == by.unit_id or (unit_id in tree.parents and by.unit_id not in tree.superiors(unit_id)):
+    if not queries.reviews(by, unit_id):
         raise NotAuthorised(Permission.REPORTING_REVIEW, hidden=False)

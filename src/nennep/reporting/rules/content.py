@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -51,6 +51,17 @@ class IndicatorRule:
     def is_computed(self) -> bool:
         """A ratio is never typed: it follows from its parts."""
         return bool(self.numerator)
+
+    def computed(self, values: Mapping[str, Decimal]) -> Decimal | None:
+        """The ratio that follows from these figures, half-even at six decimals; None without a denominator.
+
+        A missing numerator counts 0 when there is a denominator, as in a consolidated ratio.
+        """
+        below = values.get(self.denominator)
+        if not self.is_computed or not below:
+            return None
+        exact = self.factor * values.get(self.numerator, Decimal(0)) / below
+        return exact.quantize(Decimal("1e-6"), rounding=ROUND_HALF_EVEN)
 
 
 @dataclass(frozen=True)

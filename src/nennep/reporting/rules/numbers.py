@@ -88,3 +88,13 @@ def plain(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text
+
+
+def unmistakable(value: Decimal, *, decimals: int) -> str:
+    """A way of typing this number that `parse_number` reads in no other way."""
+    text = plain(value)
+    try:
+        parse_number(text, decimals=decimals)
+    except Ambiguous:
+        return f"{text}0"  # four digits after the sign are no group of thousands
+    return text
