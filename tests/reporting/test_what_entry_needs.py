@@ -31,7 +31,7 @@ def test_a_ratio_follows_from_its_parts_and_needs_a_denominator(
 
 
 @given(
-    st.decimals(min_value=Decimal("-99999999"), max_value=Decimal("99999999"), places=3, allow_nan=False),
+    st.decimals(min_value=Decimal(-99999999), max_value=Decimal(99999999), places=3, allow_nan=False),
     st.integers(min_value=0, max_value=6),
 )
 def test_a_number_offered_as_a_choice_reads_one_way_and_as_itself(value: Decimal, decimals: int) -> None:

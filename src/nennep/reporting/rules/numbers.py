@@ -94,7 +94,7 @@ def unmistakable(value: Decimal, *, decimals: int) -> str:
     """A way of typing this number that `parse_number` reads in no other way."""
     text = plain(value)
     try:
-        parse_number(text, decimals=decimals)
+        reads_as_itself = parse_number(text, decimals=decimals) == value
     except Ambiguous:
-        return f"{text}0"  # four digits after the sign are no group of thousands
-    return text
+        reads_as_itself = False
+    return text if reads_as_itself else f"{text}0"  # four digits after the sign are no group of thousands
