@@ -93,9 +93,9 @@ post.commander,post,Đồn trưởng,Commander,reporting.view reporting.submit,1
     "indicators.csv": """\
 code,name,name_en,field,unit_of_measure,kind,over_units,over_time,numerator,denominator,factor,part_of,\
 balance,lower,upper,decimals,jump_ratio,cleared_by,synonyms,source,starts_on,ends_on
-patrol.teams,Lượt tổ,Teams,patrol,turn,flow,sum,sum,,,,,yes,0,,0,3,demo,lượt tổ|tổ,Báo,2024-01-01,
-patrol.land,Đất liền,Land,patrol,turn,flow,sum,sum,,,,patrol.teams,no,0,,0,3,demo,,Báo,2024-01-01,
-patrol.sea,Biển,Sea,patrol,turn,flow,sum,sum,,,,patrol.teams,no,0,,0,3,demo,,Báo,2024-01-01,
+patrol.teams,Lượt tổ,Teams,patrol,turn,flow,sum,sum,,,,,no,0,,0,3,demo,lượt tổ|tổ,Báo,2024-01-01,
+patrol.land,Đất liền,Land,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,
+patrol.sea,Biển,Sea,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,
 patrol.sea_share,Tỷ lệ,Share,patrol,percent,ratio,ratio,ratio,patrol.sea,patrol.teams,100,,no,0,100,2,,\
 demo,,Báo,2024-01-01,
 patrol.homes,Hộ,Homes,patrol,turn,distinct,none,last,,,,,no,0,,0,,demo,,Báo,2024-01-01,2025-01-01
@@ -194,13 +194,13 @@ ROWS = [
     ("an empty cell that is needed", "unit_names.csv", "Đồn Pá Hu,", ",", ["unit_names.csv:6: name"]),
     ("a line of authority nobody has", "edges.csv", "P1,HQ,command", "P1,HQ,family", ["edges.csv:2: line"]),
     ("a badly made unit code", "posts.csv", "post.commander", "Commander", ["posts.csv:2: code"]),
-    ("an unknown permission", "posts.csv", "reporting.submit", "reporting.everything", ["posts.csv:2: permissions"]),
+    ("an unknown permission", "posts.csv", "reporting.submit", "reporting.everything", ["posts.csv:2: permissions[2]"]),
     ("a bad time of day", "duties.csv", "17:00", "17h", ["duties.csv:2: due_time"]),
     (
         "a flow that is averaged",
         "indicators.csv",
-        "flow,sum,sum,,,,,yes",
-        "flow,sum,mean,,,,,yes",
+        "flow,sum,sum,,,,,no",
+        "flow,sum,mean,,,,,no",
         ["indicators.csv:2: over_time"],
     ),
     (
@@ -213,8 +213,8 @@ ROWS = [
     (
         "a count with a factor",
         "indicators.csv",
-        "sum,sum,,,,patrol.teams,no,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea,",
-        "sum,sum,,,2,patrol.teams,no,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea,",
+        "sum,sum,,,,patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea,",
+        "sum,sum,,,2,patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea,",
         ["indicators.csv:3: factor"],
     ),
     ("bounds that cross", "indicators.csv", "no,0,100,2", "no,100,0,2", ["indicators.csv:5: upper"]),
@@ -407,15 +407,15 @@ ROWS = [
     (
         "a whole nobody knows",
         "indicators.csv",
-        "patrol.land,Đất liền,Land,patrol,turn,flow,sum,sum,,,,patrol.teams",
-        "patrol.land,Đất liền,Land,patrol,turn,flow,sum,sum,,,,patrol.boats",
-        ["indicators.csv:3: part_of", "forms/monthly-1.toml:20: sections[1].rows[2].indicator"],
+        "patrol.teams,yes",
+        "patrol.boats,yes",
+        ["indicators.csv:3: part_of", "indicators.csv:4: part_of"],
     ),
     (
         "a cycle of parts",
         "indicators.csv",
-        "turn,flow,sum,sum,,,,,yes",
-        "turn,flow,sum,sum,,,,patrol.land,yes",
+        "turn,flow,sum,sum,,,,,no",
+        "turn,flow,sum,sum,,,,patrol.land,no",
         ["indicators.csv:3: part_of"],
     ),
     (
@@ -437,13 +437,43 @@ ROWS = [
         ],
     ),
     (
-        "a balance of nothing",
+        "a balance of what is no part",
         "indicators.csv",
-        "patrol.teams,no,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea_share",
-        "patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea_share",
-        ["indicators.csv:4: balance"],
+        "Teams,patrol,turn,flow,sum,sum,,,,,no",
+        "Teams,patrol,turn,flow,sum,sum,,,,,yes",
+        ["indicators.csv:2: balance"],
     ),
-    ("finer than its measure", "indicators.csv", "yes,0,,0,3", "yes,0,,2,3", ["indicators.csv:2: decimals"]),
+    (
+        "a balance of one part alone",
+        "indicators.csv",
+        "patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea_share",
+        "patrol.teams,no,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea_share",
+        ["indicators.csv:3: balance"],
+    ),
+    (
+        "one event known in two ways",
+        "successions.csv",
+        "2025-transfer,transfer,P2-01,P2-01,2025-07-01,,2025-06-21,certain,Báo,\n",
+        (
+            "2025-transfer,transfer,P2-01,P2-01,2025-07-01,,2025-06-21,certain,Báo,\n"
+            "2025-merge,merge,P2,HQ,2025-07-01,,2025-06-21,certain,Báo,\n"
+        ),
+        ["successions.csv:5: certainty"],
+    ),
+    (
+        "a section letter twice",
+        "forms/monthly-1.toml",
+        'letter = "II"',
+        'letter = "I"',
+        ["forms/monthly-1.toml:27: sections[2].letter"],
+    ),
+    (
+        "finer than its measure",
+        "indicators.csv",
+        "sum,,,,,no,0,,0,3",
+        "sum,,,,,no,0,,2,3",
+        ["indicators.csv:2: decimals"],
+    ),
     (
         "a cell of no indicator",
         "forms/monthly-1.toml",
@@ -477,7 +507,7 @@ ROWS = [
         "forms/monthly-1.toml",
         '    { number = "1.1", indicator = "patrol.land", required = false },\n',
         "",
-        ["forms/monthly-1.toml:19: sections[1].rows[1].indicator"],
+        ["forms/monthly-1.toml:20: sections[1].rows[2].indicator"],
     ),
     (
         "a sentence about nothing",

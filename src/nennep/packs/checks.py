@@ -8,7 +8,7 @@ that one mistake is told once.
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Row)
 D = TypeVar("D", bound=DatedRow)
 K = TypeVar("K")
+
+# As a part of a ratio these would leave holes that the ratio would read as zero.
+CANNOT_BE_DIVIDED = {"none", "stddev", "variance"}
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,7 @@ def successions_say_what_the_units_do(tables: Tables) -> Iterator[Mistake]:
 def one_succession_is_one_decision(tables: Tables) -> Iterator[Mistake]:
     for first, *others in _grouped(tables.successions.rows, lambda row: row.code).values():
         for other in others:
-            for field in ("kind", "effective_on", "decision_number", "decision_on"):
+            for field in ("kind", "effective_on", "decision_number", "decision_on", "certainty", "source", "note"):
                 if getattr(other.row, field) != getattr(first.row, field):
                     yield other.mistake(f"differs from the first row of {other.row.code}", field)
 
@@ -255,8 +258,8 @@ def parts_and_ratios_lead_back_to_counted_figures(tables: Tables) -> Iterator[Mi
                 continue
             if other.row.kind == "ratio":
                 yield placed.mistake(f"{other.row.code} is itself a ratio", field)
-            if field != "part_of" and other.row.over_units == "none":
-                yield placed.mistake(f"{other.row.code} has no total over units to divide", field)
+            if field != "part_of" and other.row.over_units in CANNOT_BE_DIVIDED:
+                yield placed.mistake(f"{other.row.code} cannot be divided: {other.row.over_units} over units", field)
             if not row.within(other.row):
                 yield placed.mistake(f"{other.row.code} is not in force all that time ({_life(other.row)})", field)
         whole = rows.get(row.part_of or "")
@@ -268,11 +271,14 @@ def parts_and_ratios_lead_back_to_counted_figures(tables: Tables) -> Iterator[Mi
         yield rows[cycle[0]].mistake(f"a cycle of parts: {' → '.join([*cycle, cycle[0]])}", "part_of")
 
 
-def a_balance_has_parts(tables: Tables) -> Iterator[Mistake]:
-    parents = {placed.row.part_of for placed in tables.indicators.rows}
-    for placed in tables.indicators.rows:
-        if placed.row.balance and placed.row.code not in parents and tables.indicators.whole:
-            yield placed.mistake("no indicator is part of it, so nothing can balance", "balance")
+def a_balance_is_among_parts(tables: Tables) -> Iterator[Mistake]:
+    balancing = [placed for placed in tables.indicators.rows if placed.row.balance]
+    siblings = Counter(placed.row.part_of for placed in balancing)
+    for placed in balancing:
+        if placed.row.part_of is None:
+            yield placed.mistake("only a part of something can balance with the other parts", "balance")
+        elif siblings[placed.row.part_of] == 1 and tables.indicators.whole:
+            yield placed.mistake(f"no other part of {placed.row.part_of} balances with it", "balance")
 
 
 def indicators_are_no_finer_than_their_unit_of_measure(tables: Tables) -> Iterator[Mistake]:
@@ -286,12 +292,14 @@ def indicators_are_no_finer_than_their_unit_of_measure(tables: Tables) -> Iterat
 # Forms, duties, targets, papers
 
 
-def forms_name_known_kinds(tables: Tables) -> Iterator[Mistake]:
+def sections_stand_once_and_name_known_kinds(tables: Tables) -> Iterator[Mistake]:
     for form in tables.forms.rows:
         for index, kind in enumerate(form.row.unit_kinds):
             if not tables.unit_kinds.has(kind):
                 yield form.mistake(f"unknown unit kind: {kind}", "unit_kinds", index)
         for at, section in enumerate(form.row.sections):
+            if section.letter in [earlier.letter for earlier in form.row.sections[:at]]:
+                yield form.mistake(f"the section {section.letter} stands twice", "sections", at, "letter")
             for index, kind in enumerate(section.statement_kinds if section.kind == "words" else ()):
                 if not tables.statement_kinds.has(kind):
                     message = f"unknown statement kind: {kind}"
@@ -324,11 +332,14 @@ def forms_hold_the_wholes_of_their_parts(tables: Tables) -> Iterator[Mistake]:
             indicator = indicators.get(row.indicator)
             if indicator is None:
                 continue
-            parts = {part.code for part in indicators.values() if part.part_of == indicator.code}
             needed = {indicator.part_of, indicator.numerator, indicator.denominator} - {None}
-            if indicator.balance and parts & asked:
-                needed |= {code for code in parts if form.row.within(indicators[code])}
-            for code in sorted(str(code) for code in needed - asked):
+            if indicator.balance:
+                needed |= {
+                    sibling.code
+                    for sibling in indicators.values()
+                    if sibling.balance and sibling.part_of == indicator.part_of and form.row.within(sibling)
+                }
+            for code in sorted(str(code) for code in needed - asked if tables.indicators.has(str(code))):
                 message = f"{indicator.code} needs {code}, which the form does not ask for"
                 yield form.mistake(message, *path)
 
@@ -437,9 +448,9 @@ CHECKS: tuple[Callable[[Tables], Iterator[Mistake]], ...] = (
     successions_say_what_the_units_do,
     one_succession_is_one_decision,
     parts_and_ratios_lead_back_to_counted_figures,
-    a_balance_has_parts,
+    a_balance_is_among_parts,
     indicators_are_no_finer_than_their_unit_of_measure,
-    forms_name_known_kinds,
+    sections_stand_once_and_name_known_kinds,
     forms_ask_for_indicators_in_force,
     forms_hold_the_wholes_of_their_parts,
     sentences_say_figures_of_their_form,

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,36 +20,18 @@ from pydantic import (
     field_validator,
 )
 
+from nennep.organisation.rules import Certainty, Line, Permission, SuccessionKind
+from nennep.reporting.rules.periods import Kind
+
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 # A place in a sentence pattern that a figure will take: {patrol.teams}.
 REFERENCE = re.compile(r"\{([^{}]*)\}")
 
-PERMISSIONS = frozenset(
-    {
-        "organisation.view",
-        "organisation.change",
-        "accounts.manage",
-        "journal.view",
-        "reporting.view",
-        "reporting.write",
-        "reporting.submit",
-        "reporting.review",
-        "reporting.open",
-        "reporting.close",
-        "synthesis.write",
-        "synthesis.finish",
-    }
-)
-
-LineCode = Literal["command", "party", "professional"]
-Frequency = Literal["week", "month", "quarter", "half", "nine_months", "year"]
 IndicatorKind = Literal["flow", "stock", "ratio", "mean", "min", "max", "count", "distinct"]
 OverUnits = Literal["sum", "mean", "min", "max", "count", "none", "ratio", "stddev", "variance"]
 OverTime = Literal["sum", "mean", "min", "max", "count", "first", "last", "none", "ratio"]
-SuccessionKind = Literal["merge", "split", "rename", "transfer"]
-Certainty = Literal["certain", "less_certain"]
 
 
 def _day(value: object) -> object:
@@ -78,13 +59,6 @@ def _parts(value: object, separator: str | None) -> object:
     return tuple(part.strip() for part in value.split(separator)) if isinstance(value, str) else value
 
 
-def _known_permissions(permissions: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = sorted(set(permissions) - PERMISSIONS)
-    if unknown:
-        raise ValueError(f"unknown permission: {', '.join(unknown)}")
-    return permissions
-
-
 Day = Annotated[date, BeforeValidator(_day)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
@@ -96,9 +70,7 @@ PostCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-
 SuccessionCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Order = Annotated[int, Field(ge=1)]
 Decimals = Annotated[int, Field(ge=0, le=6)]
-Permissions = Annotated[
-    tuple[str, ...], BeforeValidator(lambda value: _parts(value, None)), AfterValidator(_known_permissions)
-]
+Permissions = Annotated[tuple[Permission, ...], BeforeValidator(lambda value: _parts(value, None))]
 Synonyms = Annotated[tuple[Text, ...], BeforeValidator(lambda value: _parts(value, "|"))]
 
 
@@ -145,14 +117,14 @@ class Named(Row):
 # pack.toml
 
 
-class Line(Row):
+class LineRule(Row):
     """One line of authority: who may stand at its top, and who does not stand on it at all.
 
     A unit of any other kind needs a superior on this line for its whole life. With `one_root`, at most
     one unit is at the top on any day.
     """
 
-    code: LineCode
+    code: Line
     name: Text
     name_en: Text
     roots: tuple[Key, ...]
@@ -171,7 +143,7 @@ class About(Row):
     languages: Annotated[tuple[Literal["vi", "en"], ...], Field(min_length=1)]
     default_language: Literal["vi", "en"]
     description: Text
-    lines: Annotated[tuple[Line, ...], Field(min_length=1)]
+    lines: Annotated[tuple[LineRule, ...], Field(min_length=1)]
 
     @field_validator("default_language")
     @classmethod
@@ -233,7 +205,7 @@ class Edge(DatedRow):
 
     unit: UnitCode
     parent: UnitCode
-    line: LineCode
+    line: Line
 
 
 class Succession(Row):
@@ -259,9 +231,9 @@ class Succession(Row):
     @classmethod
     def _identity_is_kept_or_passed_on(cls, successor: str, info: ValidationInfo) -> str:
         kind, predecessor = info.data.get("kind"), info.data.get("predecessor")
-        if kind in {"rename", "transfer"} and successor != predecessor:
+        if kind in {SuccessionKind.RENAME, SuccessionKind.TRANSFER} and successor != predecessor:
             raise ValueError(f"in a {kind} the unit stays itself: the successor must be {predecessor}")
-        if kind in {"merge", "split"} and successor == predecessor:
+        if kind in {SuccessionKind.MERGE, SuccessionKind.SPLIT} and successor == predecessor:
             raise ValueError(f"in a {kind} the successor must be another unit than the predecessor")
         return successor
 
@@ -291,9 +263,9 @@ class PostTemplate(Row):
 class Indicator(DatedRow):
     """indicators.csv: one thing that is counted, how it is combined, and within which bounds it is believed.
 
-    `balance` says of a whole that its parts (`part_of`) must sum to it. `jump_ratio` warns when a figure
-    is that many times the unit's own history. `cleared_by` is the paper that cleared the indicator as not
-    secret.
+    `balance` says of a part that it sums to its whole (`part_of`) together with the other balancing parts of that
+    whole. `jump_ratio` warns when a figure is that many times the unit's own history. `cleared_by` is the paper that
+    cleared the indicator as not secret.
     """
 
     code: IndicatorCode
@@ -401,7 +373,7 @@ class Form(DatedRow):
     version: Annotated[int, Field(ge=1)]
     name: Text
     name_en: Text
-    frequency: Frequency
+    frequency: Kind
     source: Text
     unit_kinds: Annotated[tuple[Key, ...], Field(min_length=1)]
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
@@ -416,8 +388,8 @@ class Duty(DatedRow):
 
     form: Key
     unit_kind: Key
-    line: LineCode
-    frequency: Frequency
+    line: Line
+    frequency: Kind
     calendar: Key
     due_days: Annotated[int, Field(ge=0, le=366)]
     due_time: Clock
@@ -490,7 +462,7 @@ class PaperLayout(DatedRow):
 
     unit_kind: Key
     superior: Text
-    superior_line: LineCode
+    superior_line: Line
     issuer: Text
     symbol: Text
     authority: str = ""
