@@ -191,9 +191,7 @@ class LineChart:
         return tuple(first + step * index for index in range(count + 1))
 
     def _line(self, series: Series, colour: str) -> Line:
-        points = [
-            None if value is None else (self._x(at), self._down(value)) for at, value in enumerate(series.values)
-        ]
+        points = [None if value is None else (self._x(at), self._down(value)) for at, value in enumerate(series.values)]
         runs: list[list[tuple[str, int]]] = [[]]
         for point in points:
             if point is None:
