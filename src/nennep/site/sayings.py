@@ -66,6 +66,7 @@ SUCCESSIONS: Mapping[SuccessionKind, Promise] = {
 }
 #: Every act that the journal may hold; a test reads the services and compares.
 ACTS: Mapping[str, Promise] = {
+    "packs.load": later("loaded a pack"),
     "accounts.add": later("made an account"),
     "accounts.password": later("changed a password"),
     "accounts.activate": later("let a person sign in again"),
