@@ -108,6 +108,9 @@ class _Writer:
         if paper.superior:
             _line(left, paper.superior.upper(), layout.issuer_pt)
         _line(left, paper.issuer.upper(), layout.issuer_pt, bold=True)
+        for paragraph in left.paragraphs:
+            around = paragraph.paragraph_format
+            around.left_indent = around.right_indent = Mm(layout.issuer_gap_mm)
         _rule(left, self.measured.issuer_rule, layout.issuer_column_mm, layout)
         _line(right, layout.country, layout.country_pt, bold=True)
         _line(right, layout.motto, layout.motto_pt, bold=True)
@@ -300,13 +303,14 @@ def _describe(document: Any, paper: Paper, layout: Layout) -> None:
     about.author = about.last_modified_by = about.comments = about.keywords = ""
     about.language = layout.language
     about.created = about.modified = datetime.combine(paper.dated_on, time())
-    settings = document.settings.element
-    compat = settings.find(qn("w:compat"))
-    mode = OxmlElement("w:compatSetting")
-    mode.set(qn("w:name"), "compatibilityMode")
-    mode.set(qn("w:uri"), "http://schemas.microsoft.com/office/word")
+    _set_compatibility(document.settings.element.find(qn("w:compat")))
+
+
+def _set_compatibility(compat: Any) -> None:
+    """Lay out as today's word processors do, and leave a line that ends with a break unstretched."""
+    compat.insert(0, OxmlElement("w:doNotExpandShiftReturn"))
+    mode = next(item for item in compat if item.get(qn("w:name")) == "compatibilityMode")
     mode.set(qn("w:val"), _COMPATIBILITY_MODE)
-    compat.append(mode)
 
 
 def _set_page(section: Any, layout: Layout, marking: str) -> None:

@@ -39,7 +39,7 @@ def measure(paper: Paper, layout: Layout, faces: Path = FACES) -> Measured:
     The rule under the motto is as long as the motto, those under the issuing body and the subject a share of their
     line (Decree 30/2020, Annex I, part II, items 1, 2 and 5); addressees stand under the colon (item 9).
     """
-    issuer = longest_line_mm(paper.issuer.upper(), layout.issuer_pt, layout.issuer_column_mm, bold=True, faces=faces)
+    issuer = longest_line_mm(paper.issuer.upper(), layout.issuer_pt, layout.issuer_width_mm, bold=True, faces=faces)
     subject = longest_line_mm(paper.subject, layout.subject_pt, layout.text_width_mm, bold=True, faces=faces)
     return Measured(
         motto_rule=width_mm(layout.motto, layout.motto_pt, bold=True, faces=faces),
@@ -99,13 +99,15 @@ def width_mm(text: str, size_pt: float, *, bold: bool = False, faces: Path = FAC
 
 
 def longest_line_mm(text: str, size_pt: float, column_mm: float, *, bold: bool = False, faces: Path = FACES) -> float:
-    """Return the width of the longest line of a text that is broken at spaces to fit a column."""
+    """Return the width of the longest line of a text that is broken at its line ends, and at spaces to fit a column."""
     space = width_mm(" ", size_pt, bold=bold, faces=faces)
-    longest = line = 0.0
-    for word in text.split():
-        word_mm = width_mm(word, size_pt, bold=bold, faces=faces)
-        line = line + space + word_mm if line and line + space + word_mm <= column_mm else word_mm
-        longest = max(longest, line)
+    longest = 0.0
+    for given in text.split("\n"):
+        line = 0.0
+        for word in given.split():
+            word_mm = width_mm(word, size_pt, bold=bold, faces=faces)
+            line = line + space + word_mm if line and line + space + word_mm <= column_mm else word_mm
+            longest = max(longest, line)
     return min(longest, column_mm)
 
 

@@ -1,6 +1,7 @@
 """A paper as PDF, set by typst from data: tagged, with bookmarks, the same bytes for the same paper."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, time
@@ -154,9 +155,15 @@ class _Places:
     def _span(self, span: Span, *, bold: bool = False) -> dict[str, Any]:
         match span:
             case Figure():
-                to, mark = self.anchors.get(span.key, ""), span.mark
-                return {"text": span.text, "bold": bold, "italic": False, "to": to, "mark": mark}
+                # A link with nothing to be seen in it could not be tagged.
+                to = self.anchors.get(span.key, "") if _can_be_seen(span.text) else ""
+                return {"text": span.text, "bold": bold, "italic": False, "to": to, "mark": span.mark}
             case Emphasis():
                 return {"text": span.text, "bold": span.bold, "italic": span.italic, "to": "", "mark": ""}
             case str():
                 return {"text": span, "bold": bold, "italic": False, "to": "", "mark": ""}
+
+
+def _can_be_seen(text: str) -> bool:
+    """Say whether a text has a letter, a digit or a sign, and not only blanks and invisible marks."""
+    return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)

@@ -23,9 +23,9 @@ _ENGLISH_MONTHS = (
 )
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Control characters and lone surrogates cannot be stored in a DOCX or XLSX; marks that turn the direction of writing
-# could make a printed figure read otherwise than it is.
+# could make a printed figure read otherwise than it is; a soft hyphen is no letter.
 _NOT_PRINTABLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 # Decree 30/2020, Annex I, part II, item 4: these months carry a leading zero, the others do not.
 _PADDED_MONTHS = (1, 2)

@@ -29,6 +29,7 @@ class Layout:
     country: str
     motto: str
     issuer_column_mm: float
+    issuer_gap_mm: float
     rule_share_of_line: float
     rule_thickness_pt: float
 
@@ -71,6 +72,11 @@ class Layout:
         return page - self.margin_left_mm - self.margin_right_mm
 
     @property
+    def issuer_width_mm(self) -> float:
+        """Return the width that names have in the left column of the head."""
+        return self.issuer_column_mm - 2 * self.issuer_gap_mm
+
+    @property
     def country_column_mm(self) -> float:
         """Return the width of the right column of the head."""
         return self.text_width_mm - self.issuer_column_mm
@@ -111,8 +117,9 @@ STATE_LAYOUT_2020 = Layout(
     country_pt=12,
     motto_pt=13,
     # Part II, item 2 (box 2): capitals 12-13; the issuing body bold over a rule of 1/3 to 1/2 of the line.
-    # The column is what the line of the country at 12 pt (88.4 mm) leaves, so that both heads stay unbroken.
-    issuer_column_mm=74,
+    # The column is what the line of the country at 12 pt (88.4 mm) leaves beside it, with a gap between the two.
+    issuer_column_mm=75.5,
+    issuer_gap_mm=1,
     issuer_pt=12,
     rule_share_of_line=0.4,
     rule_thickness_pt=0.75,

@@ -253,7 +253,8 @@ class Annex:
 class Paper:
     """An official paper with a kind and a subject, in the state layout.
 
-    Names are given as they are written in a sentence; what the decree wants in capitals is put in capitals here.
+    Names are given as they are written in a sentence; what the decree wants in capitals is put in capitals here. A line
+    end in the names of the bodies or in the subject says where the head is to break them.
     Without a number it is a draft: the number and the day are left blank, since both are given at issue.
     `marking`, when given, is printed small at the foot of every page (a demonstration says there that it is one).
     """
@@ -280,7 +281,7 @@ class Paper:
     @property
     def title(self) -> str:
         """Return the name of the paper in one line: its kind and subject."""
-        return f"{self.kind} {self.subject}".strip()
+        return _in_one_line(f"{self.kind} {self.subject}")
 
     def number_line(self) -> str:
         """Return `Số: 05/BC-BTL` (item 3, box 3): a colon, no spaces; blank before the stroke while a draft."""
@@ -304,7 +305,8 @@ class Paper:
 
     def annex_source(self) -> str:
         """Return `(Kèm theo Báo cáo số 05/BC-BTL ngày … của …)`, which ties an annex to its paper."""
-        return f"(Kèm theo {self.kind} số {self._number()}/{self.symbol} {self._day()} của {self.issuer})"
+        issuer = _in_one_line(self.issuer)
+        return f"(Kèm theo {self.kind} số {self._number()}/{self.symbol} {self._day()} của {issuer})"
 
     def all_blocks(self) -> Iterator[Block]:
         """Return the blocks of the text and of every annex, in the order of print."""
@@ -327,6 +329,10 @@ class Paper:
 
     def _day(self) -> str:
         return decree_date(self.dated_on, day_open=self.number is None)
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split("\n")).strip()
 
 
 def dashed(entries: Iterable[str]) -> tuple[str, ...]:
