@@ -170,7 +170,7 @@ class LineChart:
     def _range(self) -> tuple[Decimal, Decimal]:
         ticks = self._tick_values()
         known = self._known()
-        return min(ticks[0], min(known)), max(ticks[-1], max(known))
+        return min(ticks[0], *known), max(ticks[-1], *known)
 
     def _known(self) -> list[Decimal]:
         known = [value for one in self.series for value in one.values if value is not None]

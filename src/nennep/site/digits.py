@@ -43,7 +43,7 @@ def file_of(weight: int) -> str:
 def common_width(font: TTFont) -> int:
     """The width every digit gets, in units of the font: the mean of all digits but the narrow one, rounded."""
     glyphs, widths = font.getBestCmap(), font["hmtx"]
-    wide = [widths[glyphs[ord(digit)]][0] for digit in DIGITS if digit != NARROW]
+    wide: list[int] = [widths[glyphs[ord(digit)]][0] for digit in DIGITS if digit != NARROW]
     return round(sum(wide) / len(wide))
 
 

@@ -141,15 +141,19 @@ _HEAT = HeatMap(
     ),
     current=10,
 )
-_STRIP = UnitStrip(
-    tuple(
-        (unit, state)
-        for unit, state in zip(
-            ("CK Tây Thanh", "Nậm Ngà", "Pá Hu", "Sen Thượng", "Huổi Mây", "Tả Lùng")
-            + ("Suối Cát", "Lũng Vài", "Thạch Lâm", "Mường Tè Hạ", "Chiềng Pấc", "Hải đội 2"),
-            [StripState.USED] * 5 + [StripState.SAID] * 2 + [StripState.SILENT] * 2 + [StripState.MISSING] * 3,
-            strict=True,
-        )
-    )
+_UNITS = (
+    ("CK Tây Thanh", StripState.USED),
+    ("Nậm Ngà", StripState.USED),
+    ("Pá Hu", StripState.USED),
+    ("Sen Thượng", StripState.USED),
+    ("Huổi Mây", StripState.USED),
+    ("Tả Lùng", StripState.SAID),
+    ("Suối Cát", StripState.SAID),
+    ("Lũng Vài", StripState.SILENT),
+    ("Thạch Lâm", StripState.SILENT),
+    ("Mường Tè Hạ", StripState.MISSING),
+    ("Chiềng Pấc", StripState.MISSING),
+    ("Hải đội 2", StripState.MISSING),
 )
+_STRIP = UnitStrip(_UNITS)
 _SPARK = Sparkline(_figures("121", "118", "130", "127", "132", "137"), "121, 118, 130, 127, 132, 137")
