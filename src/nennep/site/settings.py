@@ -121,7 +121,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "nennep.site.frame.frame",
             ],
-            "builtins": ["nennep.site.templatetags.look", "django.templatetags.i18n"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "nennep.site.templatetags.look",
+                "nennep.site.templatetags.pages",
+            ],
         },
     }
 ]

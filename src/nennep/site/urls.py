@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from nennep.site import patterns, signing
-from nennep.site.web import desk, entry, journal, organisation, reports, synthesis
+from nennep.site.web import desk, entry, figures, journal, organisation, reports, synthesis
 
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include(desk.urlpatterns)),
     path("", include(reports.urlpatterns)),
     path("", include(entry.urlpatterns)),
+    path("", include(figures.urlpatterns)),
     path("", include(synthesis.urlpatterns)),
     path("", include(organisation.urlpatterns)),
     path("", include(journal.urlpatterns)),

@@ -360,4 +360,5 @@ def explain(question: Question, unit_id: int, indicator: str) -> abacus.Explanat
         indicator=indicator,
         period=_engine_period(question.round.period),
         on=question.on,
+        on_duty={question.round.period.code: _on_duty(question.round, organisation)},
     )

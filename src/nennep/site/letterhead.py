@@ -1,0 +1,43 @@
+"""The letterhead of a unit's consolidated report: the pack's lines, and whoever is to sign today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from nennep.documents.rules import Capacity, Signature
+from nennep.organisation import queries as organisation
+from nennep.organisation.models import Unit
+from nennep.packs.paper import NoPaper, PaperLines, paper_of
+from nennep.synthesis.papers import Letterhead
+
+_CAPACITIES = {capacity.value: capacity for capacity in Capacity if capacity.value}
+
+
+def letterhead(unit_id: int, day: date) -> Letterhead:
+    """What stands around the text of a paper this unit issues on a day; plain where the pack has no lines for it."""
+    unit = organisation.unit(unit_id, day)
+    marking = _("Invented data, for demonstration") if Unit.objects.filter(pk=unit_id, demonstration=True) else ""
+    try:
+        lines = paper_of(unit_id, day)
+    except NoPaper:
+        return Letterhead(issuer=unit.name, symbol="BC", place=unit.place, marking=marking)
+    return Letterhead(
+        issuer=lines.issuer,
+        symbol=lines.symbol,
+        place=lines.place,
+        superior=lines.superior,
+        addressees=lines.addressed_to,
+        recipients=lines.recipients,
+        signature=_signature(lines),
+        marking=marking,
+    )
+
+
+def _signature(lines: PaperLines) -> Signature:
+    """The name stays blank: it is written when the paper is signed."""
+    prefix, _space, collective = lines.authority.partition(" ")
+    if prefix in _CAPACITIES:
+        return Signature(lines.signer_title, "", capacity=_CAPACITIES[prefix], in_place_of=collective)
+    return Signature(lines.signer_title, "")

@@ -1,0 +1,92 @@
+"""How pages name forms and periods, and how they lead from one view of a thing to another. A builtin of the templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from nennep.documents.rules import Heading, Note, Paragraph, Table
+from nennep.documents.rules.paper import Block
+from nennep.reporting.models import Form
+from nennep.reporting.rules.periods import Period
+from nennep.reporting.rules.states import Standing, State
+from nennep.site.looking import address
+from nennep.site.sayings import STANDINGS, STATES, in_language, period_dates, period_label
+
+register = template.Library()
+
+#: What a view of figures keeps when it leads on: the unit, and the two dates.
+_KEPT = ("unit", "known_at", "on", "synthesis")
+
+
+@register.filter
+def form_name(form: Form) -> str:
+    return in_language(form.name, form.name_en)
+
+
+@register.filter
+def period_name(period: Period) -> str:
+    return period_label(period)
+
+
+@register.filter
+def period_days(period: Period) -> str:
+    return period_dates(period)
+
+
+@register.filter
+def standing_name(standing: str) -> str:
+    return str(STANDINGS[Standing(standing)])
+
+
+@register.filter
+def state_name(state: str) -> str:
+    return str(STATES[State(state)])
+
+
+@register.simple_tag(takes_context=True)
+def again(context: Context, **changed: str | int) -> str:
+    """This page with parts of its question changed: `{% again unit=3 %}`; an empty value takes a part out."""
+    request: HttpRequest = context["request"]
+    return address(request, **changed)
+
+
+@register.simple_tag(takes_context=True)
+def source_url(context: Context, round_id: int, code: str) -> str:
+    """Where a figure came from, seen as this page sees it."""
+    return _with_question(context, reverse("source", args=[round_id, code]))
+
+
+@register.simple_tag(takes_context=True)
+def again_figure(context: Context, code: str) -> str:
+    """The source of another figure, from the source of one."""
+    return _with_question(context, reverse("source", args=[context["round"].pk, code]))
+
+
+@register.simple_tag(takes_context=True)
+def again_file(context: Context, kind: str) -> str:
+    """The figures of this page as a file."""
+    return _with_question(context, reverse("figures-sheet", args=[context["round"].pk, kind]))
+
+
+def _with_question(context: Context, path: str) -> str:
+    request: HttpRequest = context["request"]
+    kept = {key: request.GET[key] for key in _KEPT if request.GET.get(key)}
+    kept.setdefault("unit", str(context["unit"].id))
+    return f"{path}?{urlencode(kept)}"
+
+
+@register.simple_tag
+def paper_block(block: Block, round_id: int, unit_id: int, synthesis_id: int) -> SafeString:
+    """One block of a paper as a page shows it, its figures leading to their sources."""
+    kinds: dict[type[Any], str] = {Heading: "heading", Paragraph: "paragraph", Note: "note", Table: "table"}
+    question = urlencode({"unit": unit_id, "synthesis": synthesis_id})
+    context = {"block": block, "kind": kinds[type(block)], "round_id": round_id, "question": question}
+    return render_to_string("synthesis/_block.html", context)
