@@ -84,9 +84,16 @@ def tree_on(day: date, line: Line | None = None) -> Tree:
     )
 
 
-def days_of_change() -> list[date]:
-    """The days on which a succession took effect, oldest first."""
-    return list(Succession.objects.order_by("effective_on").values_list("effective_on", flat=True).distinct())
+def days_of_change(units: Collection[int] | None = None) -> list[date]:
+    """The days on which a succession (of these units, when given) took effect, oldest first. One query."""
+    rows = SuccessionPart.objects.values_list("succession__effective_on", "predecessor_id", "successor_id")
+    return sorted({day for day, gone, heir in rows if units is None or gone in units or heir in units})
+
+
+def ever_under(units: Collection[int]) -> frozenset[int]:
+    """These units, and all that ever stood right under one of them on any line. One query."""
+    below = Edge.objects.filter(parent__in=units).values_list("unit_id", flat=True)
+    return frozenset(units) | frozenset(below)
 
 
 def successions_between(after: date, until: date) -> QuerySet[Succession]:
@@ -118,6 +125,15 @@ def heirs_between(after: date, until: date) -> dict[int, set[int]]:
         if gone != heir:
             found.setdefault(gone, set()).add(heir)
     return found
+
+
+def ended_between(after: date, until: date) -> dict[int, date]:
+    """Units that ended after one day and not later than another, with the first day without them. One query."""
+    return {
+        unit_id: ends_on
+        for unit_id, ends_on in Unit.objects.filter(ends_on__gt=after, ends_on__lte=until).values_list("id", "ends_on")
+        if ends_on
+    }
 
 
 def snapshot(day: date, units: Mapping[int, NamedUnit]) -> Snapshot:
