@@ -63,6 +63,8 @@ def _expected(
     for position, period in enumerate(periods):
         seen = frozenset(eras[position])
         standings = [tree.standing_in(era) for era in sorted(seen)]
+        if not standings:
+            continue
         if on_duty is not None:
             duty = np.isin(tree.units, list(on_duty.get(period.code, ()))) if on_duty.get(period.code) else None
             if duty is not None:
@@ -79,9 +81,9 @@ def _counted(standings: Sequence[Standing], flags: Sequence[Flags]) -> Numbers:
     if len(standings) == 1:
         return standings[0].subtree_counts(flags[0])
     pairs = [_pairs(standing, flagged) for standing, flagged in zip(standings, flags, strict=True)]
-    size = len(flags[0]) if flags else 0
-    distinct = np.unique(np.concatenate([above * size + unit for unit, above in pairs])) if pairs else np.empty(0)
-    return np.bincount((distinct // max(size, 1)).astype(np.int64), minlength=size)
+    size = len(flags[0])
+    distinct = np.unique(np.concatenate([above * size + unit for unit, above in pairs]))
+    return np.bincount(distinct // size, minlength=size)
 
 
 def _pairs(standing: Standing, flagged: Flags) -> tuple[Numbers, Numbers]:
