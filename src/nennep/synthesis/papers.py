@@ -110,6 +110,7 @@ class Material:
 def consolidated_paper(material: Material, head: Letterhead) -> Paper:
     """The report in the state layout: the text, the tables, and three annexes that lead every figure and sentence back."""
     blocks: list[Block] = []
+    coverage = Note((coverage_sentence(material),))
     for section in material.layout.sections:
         mine = [sentence for sentence in material.sentences if sentence.section == section.letter]
         paragraphs = [block for sentence in mine for block in _sentence_blocks(sentence, material)]
@@ -117,8 +118,8 @@ def consolidated_paper(material: Material, head: Letterhead) -> Paper:
             continue
         blocks.append(Heading(Level.ROMAN, section.letter, section.heading or section.title))
         blocks += paragraphs
-        if section.is_cells and section == material.layout.sections[0]:
-            blocks.append(Note((coverage_sentence(material),)))
+        if coverage not in blocks:
+            blocks.append(coverage)
     return Paper(
         issuer=head.issuer,
         superior=head.superior,
@@ -138,10 +139,13 @@ def consolidated_paper(material: Material, head: Letterhead) -> Paper:
 
 def _subject(material: Material) -> str:
     """`Kết quả công tác Biên phòng và CTĐ, CTCT tháng 10 năm 2026`, from the form's name and the period."""
-    name = material.form_name.removeprefix("Báo cáo ").strip()
-    words = name.split(" ", 1)
-    topic = words[1] if len(words) > 1 and words[0].lower() in {"tuần", "tháng", "quý", "năm"} else name
+    words = material.form_name.removeprefix("Báo cáo ").split()
+    # The form is named after its kind of period ("Báo cáo tháng …"); the paper names the very period instead.
+    topic = " ".join(word for word in words if word.lower() not in _PERIOD_WORDS)
     return f"Kết quả {topic} {material.period_name[:1].lower()}{material.period_name[1:]}"
+
+
+_PERIOD_WORDS = {"tuần", "tháng", "quý", "năm"}
 
 
 def coverage_sentence(material: Material) -> str:
