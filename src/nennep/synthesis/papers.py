@@ -145,7 +145,7 @@ def _subject(material: Material) -> str:
     return f"Kết quả {topic} {material.period_name[:1].lower()}{material.period_name[1:]}"
 
 
-_PERIOD_WORDS = {"tuần", "tháng", "quý", "năm"}
+_PERIOD_WORDS = {"6", "tuần", "tháng", "quý", "năm"}
 
 
 def coverage_sentence(material: Material) -> str:
