@@ -1,7 +1,8 @@
 """Runs a command with a PostgreSQL of its own: `python -m tests.postgres pytest …`.
 
-The server is started on a socket in a new folder, with NENNEP_DATABASE naming it, and is gone afterwards. Where PostgreSQL is not
-installed it is installed if that is possible (Debian, as root); where it is not, this says so loudly and the command does not run.
+The server is started on a socket in a new folder, with NENNEP_DATABASE naming it, and is gone afterwards. Where
+PostgreSQL is not installed it is installed if that is possible (Debian, as root); where it is not, this says so
+loudly and the command does not run.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def server(programs: Path) -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, _SERVER_USER)
         data, control = folder / "data", str(programs / "pg_ctl")
-        _run([str(programs / "initdb"), "-D", str(data), "-U", "nennep", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"])
+        made_by = [str(programs / "initdb"), "-D", str(data), "-U", "nennep", "-A", "trust"]
+        _run([*made_by, "-E", "UTF8", "--locale=C.UTF-8"])
         options = f"-k {folder} -c listen_addresses='' {_FAST}"
         _run([control, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"])
         try:
@@ -71,10 +73,11 @@ def main(command: Sequence[str]) -> int:
     programs = find_server() or install_server()
     if programs is None:
         line = "*" * 78
-        sys.stderr.write(f"{line}\nPostgreSQL is not installed and cannot be installed here: ITS TESTS DID NOT RUN.\n{line}\n")
+        said = "PostgreSQL is not installed and cannot be installed here: ITS TESTS DID NOT RUN."
+        sys.stderr.write(f"{line}\n{said}\n{line}\n")
         return 0
     with server(programs) as address:
-        sys.stdout.write(f"On PostgreSQL ({programs.parent.name}):\n")
+        sys.stdout.write(f"On PostgreSQL, {programs}:\n")
         sys.stdout.flush()
         return subprocess.run(
             [sys.executable, "-m", *command], check=False, env={**os.environ, "NENNEP_DATABASE": address}

@@ -36,7 +36,9 @@ def add_person(username: str, full_name: str, password: str, *, by: Actor, rank:
 
 @transaction.atomic
 def set_password(person_id: int, password: str, *, by: Actor, must_change: bool = False) -> Person:
-    """Give a person a new password; sessions opened with the old one end. Raises ValidationError when it is too weak."""
+    """Give a person a new password; sessions opened with the old one end. Raises ValidationError when it is too
+    weak.
+    """
     person = Person.objects.select_for_update().get(pk=person_id)
     validate_password(password, person)
     person.set_password(password)

@@ -68,7 +68,9 @@ def create_unit(
 
 @transaction.atomic
 def rename(unit_id: int, name: str, short_name: str, decided: Decided, *, by: Actor) -> Succession:
-    """Give a unit another name from a day on; the old name stays true before it. Raises NotAuthorised, OrganisationRefused."""
+    """Give a unit another name from a day on; the old name stays true before it. Raises NotAuthorised,
+    OrganisationRefused.
+    """
     unit = _unit_for_update(unit_id)
     require(by, Permission.ORGANISATION_CHANGE, over=unit_id)
     _check_alive(unit, decided.effective_on)
@@ -93,7 +95,8 @@ def transfer(unit_id: int, superiors: dict[Line, int], decided: Decided, *, by: 
 def merge(predecessors: Sequence[int], successor_id: int, decided: Decided, *, by: Actor) -> Succession:
     """End units and let another take them in: their past counts under it, what stood under them moves to it.
 
-    The successor may be one of those that existed before or a unit created for it. Raises NotAuthorised, OrganisationRefused.
+    The successor may be one of those that existed before or a unit created for it. Raises NotAuthorised,
+    OrganisationRefused.
     """
     successor = _unit_for_update(successor_id)
     gone = [_unit_for_update(unit_id) for unit_id in predecessors if unit_id != successor_id]
@@ -108,7 +111,9 @@ def merge(predecessors: Sequence[int], successor_id: int, decided: Decided, *, b
 
 @transaction.atomic
 def split(unit_id: int, successors: Sequence[int], decided: Decided, *, by: Actor) -> Succession:
-    """End a unit in favour of several. Its past stays with the superior it had. Raises NotAuthorised, OrganisationRefused."""
+    """End a unit in favour of several. Its past stays with the superior it had. Raises NotAuthorised,
+    OrganisationRefused.
+    """
     unit = _unit_for_update(unit_id)
     heirs = [_unit_for_update(heir) for heir in successors]
     for one in (unit, *heirs):

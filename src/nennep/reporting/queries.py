@@ -98,7 +98,9 @@ def duties(form_codes: Collection[str]) -> dict[str, list[DutyRule]]:
 
 
 def due_by_unit(period: Period, rules: Iterable[DutyRule], units: Iterable[Life]) -> dict[int, datetime]:
-    """The units on duty for a period, with their deadlines: those that existed, and whose duty was in force, on its last day."""
+    """The units on duty for a period, with their deadlines: those that existed, and whose duty was in force, on its
+    last day.
+    """
     binding = {rule.unit_kind: rule for rule in rules if states.in_force(rule, period.last_day)}
     return {
         unit.unit_id: states.due_at(period, binding[unit.kind], zone())
@@ -167,9 +169,14 @@ def report(report_id: int) -> Report:
     """A report with its round, form, unit and versions. Raises Report.DoesNotExist."""
     return (
         Report.objects.select_related("round__form__calendar", "unit", "current_version", "accepted_version")
-        .prefetch_related(Prefetch("versions", Version.objects.order_by("number").prefetch_related("decisions")))
+        .prefetch_related(Prefetch("versions", _told_versions()))
         .get(pk=report_id)
     )
+
+
+def _told_versions() -> QuerySet[Version]:
+    told = Version.objects.order_by("number").select_related("booked_in__form")
+    return told.prefetch_related(Prefetch("decisions", Decision.objects.order_by("at", "pk")))
 
 
 def report_of(round_: Round, unit_id: int) -> Report | None:
@@ -208,17 +215,46 @@ def last_return(report_id: int) -> Decision | None:
     return Decision.objects.filter(version__report_id=report_id, accepted=False).order_by("-at", "-pk").first()
 
 
+def last_returns(report_ids: Collection[int]) -> dict[int, Decision]:
+    """The newest return of each of these reports, by report. One query."""
+    rows = Decision.objects.filter(version__report_id__in=report_ids, accepted=False).select_related("version")
+    return {row.version.report_id: row for row in rows.defer("version__content_data").order_by("at", "pk")}
+
+
+def reminded(round_ids: Collection[int], unit_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
+    """When each of these units was last reminded of each of these rounds, by (unit, round). One query."""
+    rows = Reminder.objects.filter(round__in=round_ids, unit__in=unit_ids).order_by("at")
+    return {(unit_id, round_id): at for unit_id, round_id, at in rows.values_list("unit_id", "round_id", "at")}
+
+
 def reminders_for(unit_id: int, *, round_ids: Collection[int]) -> QuerySet[Reminder]:
     return (
         Reminder.objects.filter(unit_id=unit_id, round_id__in=round_ids).select_related("round__form").order_by("-at")
     )
 
 
+def last_reminders(round_id: int) -> dict[int, datetime]:
+    """When each unit was last reminded of its report in a round. One query."""
+    return dict(Reminder.objects.filter(round_id=round_id).order_by("at", "pk").values_list("unit_id", "at"))
+
+
 def history_of(round_: Round, unit_id: int) -> dict[str, History]:
-    """A unit's accepted figures of the period before and of a year before, by indicator. A few queries whatever the form."""
+    """A unit's accepted figures of the period before and of a year before, by indicator. A few queries whatever the
+    form.
+    """
     before = _accepted_cells(round_before(round_), unit_id)
     year_before = _accepted_cells(round_year_before(round_), unit_id)
     return {code: History(before.get(code), year_before.get(code)) for code in before.keys() | year_before.keys()}
+
+
+def figures_of(unit_id: int, round_ids: Collection[int]) -> dict[int, dict[str, Decimal]]:
+    """A unit's accepted figures in each of these rounds, by round and indicator. One query."""
+    rows = Report.objects.filter(unit_id=unit_id, round__in=round_ids, accepted_version__isnull=False)
+    found = {}
+    for round_id, data in rows.values_list("round_id", "accepted_version__content_data"):
+        content = Content.from_json(data)
+        found[round_id] = {code: Decimal(text) for code, text in {**content.figures, **content.cells}.items()}
+    return found
 
 
 def _accepted_cells(round_: Round | None, unit_id: int) -> dict[str, Decimal]:
@@ -249,7 +285,8 @@ class Counted:
 
 
 def counted(round_ids: Collection[int], *, known_at: datetime | None = None) -> list[Counted]:
-    """The version of each report that counts, now or as known at an instant: the newest that was accepted and not returned since.
+    """The version of each report that counts, now or as known at an instant: the newest that was accepted and not
+    returned since.
 
     One query for any number of rounds. Ordered by unit, so that two lists compare.
     """
@@ -298,7 +335,9 @@ class Place:
 
 
 def places(rounds_: Collection[Round], units: Collection[int], *, at: datetime) -> dict[tuple[int, int], Place]:
-    """How each of these units stands in each of these rounds, by (unit, round). Three queries whatever their numbers."""
+    """How each of these units stands in each of these rounds, by (unit, round). Three queries whatever their
+    numbers.
+    """
     wanted = set(units)
     living = [life for life in lives() if life.unit_id in wanted]
     rules = duties({round_.form.code for round_ in rounds_})

@@ -42,8 +42,8 @@ class SealBroken(Exception):
 def write(round_: Round, versions: Iterable[tuple[Counted, str, Content]]) -> tuple[str, str]:
     """Seal what counts in a round; returns the file's name and its SHA-256 (hex).
 
-    `versions` gives, for each counted version, the unit's code and what it says. The file is on disk, synced, before this
-    returns; an earlier file of a closing that did not come to its end is replaced.
+    `versions` gives, for each counted version, the unit's code and what it says. The file is on disk, synced, before
+    this returns; an earlier file of a closing that did not come to its end is replaced.
     """
     rows = [row for item in versions for row in _rows(*item)]
     table = pa.Table.from_pylist(rows, schema=SCHEMA)

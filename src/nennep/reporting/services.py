@@ -27,7 +27,9 @@ from nennep.reporting.rules.states import Move, State
 
 
 class ReportingRefused(Exception):
-    """An act that the rules of reporting forbid now. `why` names the rule; the faces say it in the reader's language."""
+    """An act that the rules of reporting forbid now. `why` names the rule; the faces say it in the reader's
+    language.
+    """
 
     def __init__(self, why: str, **facts: object) -> None:
         super().__init__(why)
@@ -71,7 +73,8 @@ class Remark:
 def open_round(form_id: int, period_code: str, *, by: Actor) -> Round:
     """Open a period of a form to all units on duty. Opening it again changes nothing.
 
-    Raises NotAuthorised unless the actor's post may open over the top of the form's line, ReportingRefused, NoSuchPeriod.
+    Raises NotAuthorised unless the actor's post may open over the top of the form's line, ReportingRefused,
+    NoSuchPeriod.
     """
     form = Form.objects.select_related("calendar").get(pk=form_id)
     _require_over_top(by, Permission.REPORTING_OPEN, form)
@@ -94,8 +97,8 @@ def open_round(form_id: int, period_code: str, *, by: Actor) -> Round:
 def close_round(round_id: int, *, by: Actor, reason: str = "") -> Round:
     """Close the books of a round: what counts now is sealed; from here on it only takes corrections.
 
-    Raises NotAuthorised; ReportingRefused when it is closed already, its period is not over, reports still wait to be accepted,
-    or units on duty are missing and no reason is given.
+    Raises NotAuthorised; ReportingRefused when it is closed already, its period is not over, reports still wait to be
+    accepted, or units on duty are missing and no reason is given.
     """
     round_ = Round.objects.select_for_update(of=("self",)).select_related("form__calendar").get(pk=round_id)
     _require_over_top(by, Permission.REPORTING_CLOSE, round_.form)
@@ -171,8 +174,8 @@ def findings_of(report: Report) -> list[Finding]:
 def submit_report(report_id: int, *, revision: int, by: Actor, reason: str = "") -> Version:
     """Hand the draft to the superior: it is frozen as a version, with its digest and the server's receipt.
 
-    Lateness is judged by the instant of this act. A version after the books were closed is a correction: it needs a reason and is
-    booked in the next open round of the form.
+    Lateness is judged by the instant of this act. A version after the books were closed is a correction: it needs a
+    reason and is booked in the next open round of the form.
 
     Raises NotAuthorised, StaleDraft, NotReady (with the findings), WrongMove, ReportingRefused.
     """
@@ -190,7 +193,8 @@ def submit_report(report_id: int, *, revision: int, by: Actor, reason: str = "")
 
 @transaction.atomic
 def submit_synthesis(round_id: int, content: Content, *, by: Actor, reason: str = "") -> Version:
-    """Hand in a finished synthesis as the actor's own unit's report: its figures are references and never counted again.
+    """Hand in a finished synthesis as the actor's own unit's report: its figures are references and never counted
+    again.
 
     Raises NotAuthorised, WrongMove, ReportingRefused.
     """
@@ -261,7 +265,9 @@ def _days_late(report: Report, received_at: datetime) -> int:
 
 @transaction.atomic
 def accept_report(report_id: int, *, version_id: int, by: Actor) -> Decision:
-    """Accept the version the actor looked at: it counts from now on. Raises NotAuthorised, WrongMove, ReportingRefused."""
+    """Accept the version the actor looked at: it counts from now on. Raises NotAuthorised, WrongMove,
+    ReportingRefused.
+    """
     report = _under_review(report_id, version_id, by=by)
     state = states.after(State(report.state), Move.ACCEPT)
     decision = _decide(report, accepted=True, by=by)

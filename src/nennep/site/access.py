@@ -1,7 +1,7 @@
 """Who may open which address: the one table. A name that is not here is refused, and a test says so.
 
-The table says what the acting post must carry for an address to be its business at all; over which units it reaches is decided by
-the services and queries, unit by unit and day by day.
+The table says what the acting post must carry for an address to be its business at all; over which units it reaches
+is decided by the services and queries, unit by unit and day by day.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Audience(StrEnum):
     ANYONE = "anyone"
     SIGNED_IN = "signed_in"
     IN_A_POST = "in_a_post"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 -- the word for who comes with one
 
 
 class Reach(StrEnum):

@@ -39,7 +39,9 @@ class Looking:
 
     @cached_property
     def nearby(self) -> list[NamedUnit]:
-        """Where one may go from here: the units above within reach, this unit's siblings' superior, and those right below."""
+        """Where one may go from here: the units above within reach, this unit's siblings' superior, and those right
+        below.
+        """
         above = [unit for unit in self.tree.path(self.unit.id) if unit in self.reach and unit != self.unit.id]
         below = [unit for unit in self.tree.children.get(self.unit.id, ()) if unit in self.reach]
         beside: tuple[int, ...] = ()
@@ -52,10 +54,10 @@ class Looking:
 
 def looking(request: ActingRequest) -> Looking:
     """What this request looks at. Worked out once; raises Http404 for a unit the actor may not know."""
-    kept: Looking | None = getattr(request, "_looking", None)
+    kept: Looking | None = getattr(request, "looking", None)
     if kept is None:
         kept = _looking(request)
-        request._looking = kept  # type: ignore[attr-defined]
+        request.looking = kept  # type: ignore[attr-defined]
     return kept
 
 
@@ -106,7 +108,7 @@ def _due_month(calendar: Calendar, by: Actor) -> Period:
 
 
 def address(request: HttpRequest, **changed: str | int) -> str:
-    """This page again, with parts of its question changed."""
+    """The same page, with parts of its question changed."""
     question = {key: value for key, value in request.GET.items() if key not in changed}
     question |= {key: str(value) for key, value in changed.items() if value != ""}
     return f"{request.path}?{urlencode(question)}" if question else request.path

@@ -49,7 +49,8 @@ def _database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": parts.path,
-            # A transaction that reads first and writes later must take its lock at the start, or it fails when another wrote.
+            # A transaction that reads first and writes later must take its lock at the start, or it fails when
+            # another wrote.
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": pragmas},
         }
     if parts.scheme in {"postgres", "postgresql"}:
@@ -134,7 +135,8 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-# 19 MiB, two passes: what OWASP names as the floor for Argon2id; 20 ms, so that sign-in does not break first at a deadline.
+# 19 MiB, two passes: what OWASP names as the floor for Argon2id; 20 ms, so that sign-in does not break first at a
+# deadline.
 PASSWORD_HASHERS = ["nennep.accounts.hashing.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

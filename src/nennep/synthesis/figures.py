@@ -1,7 +1,7 @@
 """Figures consolidated over a subtree, from the versions that count, with the organisation of a chosen day.
 
-Nothing here is stored: figures follow from versions. What was worked out is remembered in this process under everything it depends
-on, so a report accepted a moment ago is in the next answer.
+Nothing here is stored: figures follow from versions. What was worked out is remembered in this process under
+everything it depends on, so a report accepted a moment ago is in the next answer.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Question:
-    """Which figures: a round, as known at an instant (None: now), with the tree of a day (None: of the period's last day).
+    """Which figures: a round, as known at an instant (None: now), with the tree of a day (None: of the period's last
+    day).
 
     `versions`, when given, are the ids that count instead: a draft stands on its own.
     """
@@ -126,7 +127,8 @@ def _counted_by_id(version_ids: Collection[int]) -> list[Counted]:
 def values(rounds: Sequence[Round], counted_: Sequence[Counted], codes: Mapping[int, str]) -> pa.Table:
     """The own values in these versions, as `abacus.consolidate` takes them; `source` is the version's id.
 
-    A closed round's values are read from what was sealed, its digest verified; only versions accepted since come from the database.
+    A closed round's values are read from what was sealed, its digest verified; only versions accepted since come from
+    the database.
     """
     by_round: dict[int, list[Counted]] = {}
     for row in counted_:
@@ -224,7 +226,9 @@ def _engine_tree(
     merges: Iterable[tuple[int, int, date]],
     lives: Iterable[tuple[int, date, date | None]],
 ) -> abacus.Tree:
-    """Units on the line, its tops as roots for as long as they live, and an edge of kind `merged` for each that was taken in."""
+    """Units on the line, its tops as roots for as long as they live, and an edge of kind `merged` for each that was
+    taken in.
+    """
     given = [abacus.Edge(codes[unit], codes[parent], start, end) for unit, parent, start, end in edges]
     on_line = {edge.unit for edge in given} | {edge.parent for edge in given if edge.parent}
     below = {edge.unit for edge in given}

@@ -1,4 +1,6 @@
-"""Gathering what a consolidated report is written from: a draft's own, or what counts now, then, or with another day's tree."""
+"""Gathering what a consolidated report is written from: a draft's own, or what counts now, then, or with another
+day's tree.
+"""
 
 from __future__ import annotations
 

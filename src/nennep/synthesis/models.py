@@ -44,8 +44,8 @@ class Synthesis(models.Model):
 class Basis(models.Model):
     """The version of one report that the draft stands on.
 
-    When a newer one counts, the officer takes it, or keeps this one with a reason: `kept_before` is the version then refused.
-    A report that came late and was refused has no version here.
+    When a newer one counts, the officer takes it, or keeps this one with a reason: `kept_before` is the version then
+    refused. A report that came late and was refused has no version here.
     """
 
     synthesis = models.ForeignKey(Synthesis, on_delete=models.CASCADE, related_name="basis")

@@ -108,7 +108,9 @@ class Material:
 
 
 def consolidated_paper(material: Material, head: Letterhead) -> Paper:
-    """The report in the state layout: the text, the tables, and three annexes that lead every figure and sentence back."""
+    """The report in the state layout: the text, the tables, and three annexes that lead every figure and sentence
+    back.
+    """
     blocks: list[Block] = []
     coverage = Note((coverage_sentence(material),))
     for section in material.layout.sections:

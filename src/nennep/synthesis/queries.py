@@ -95,7 +95,9 @@ def figures(synthesis_: Synthesis) -> dict[str, Figure]:
 
 
 def changes(synthesis_: Synthesis) -> list[Touched]:
-    """Reports below that count in another version than the draft stands on, and what each touches: until taken, or kept with a reason."""
+    """Reports below that count in another version than the draft stands on, and what each touches: until taken, or
+    kept with a reason.
+    """
     now = {row.report_id: row for row in below(synthesis_.round, synthesis_.unit_id)}
     basis = {row.report_id: row for row in Basis.objects.filter(synthesis=synthesis_).select_related("report")}
     differing = [report for report in now.keys() | basis.keys() if _differs(now.get(report), basis.get(report))]

@@ -88,8 +88,8 @@ def typed_numbers(text: str) -> list[str]:
 def first_items(layout: Layout, told: Iterable[Told]) -> list[Item]:
     """The draft as it begins: each section's sentences about figures, and each statement below, in the form's order.
 
-    Statements of one section stand by kind in the form's order of kinds, then by unit. Nothing is put together and nothing is
-    left out: that is the officer's to decide.
+    Statements of one section stand by kind in the form's order of kinds, then by unit. Nothing is put together and
+    nothing is left out: that is the officer's to decide.
     """
     by_section: dict[str, list[Told]] = {}
     for one in told:
@@ -122,7 +122,8 @@ def _item_of(told: Told) -> Item:
 class Touched:
     """What one report's newer version touches in a draft: figures by indicator, and sentences by source.
 
-    `old` is None for a report that came after the draft was made; `new` is None when the version that counted was returned.
+    `old` is None for a report that came after the draft was made; `new` is None when the version that counted was
+    returned.
     """
 
     report_id: int

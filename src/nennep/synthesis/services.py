@@ -98,7 +98,9 @@ def move(item_id: int, *, up: bool, by: Actor) -> DraftItem:
 
 @transaction.atomic
 def leave_out(item_id: int, reason: str, *, by: Actor) -> DraftItem:
-    """Keep a sentence out of the paper, with the reason; it stays on the bench. Raises NotAuthorised, SynthesisRefused."""
+    """Keep a sentence out of the paper, with the reason; it stays on the bench. Raises NotAuthorised,
+    SynthesisRefused.
+    """
     item = _item_for_update(item_id, by=by)
     if not reason.strip():
         raise SynthesisRefused("leaving_out_needs_reason")
@@ -120,10 +122,11 @@ def put_back(item_id: int, *, by: Actor) -> DraftItem:
 
 @transaction.atomic
 def take_change(synthesis_id: int, report_id: int, *, by: Actor) -> Synthesis:
-    """Let the draft stand on the version of a report that counts now: its figures, and its sentences that nobody rewrote.
+    """Let the draft stand on the version of a report that counts now: its figures, and its sentences that nobody
+    rewrote.
 
-    A rewritten sentence keeps its wording and points to the new version; a sentence whose last source is gone is left out with that
-    reason. Raises NotAuthorised, SynthesisRefused when there is no such change.
+    A rewritten sentence keeps its wording and points to the new version; a sentence whose last source is gone is left
+    out with that reason. Raises NotAuthorised, SynthesisRefused when there is no such change.
     """
     synthesis = _draft_for_update(synthesis_id, by=by)
     change = _change(synthesis, report_id)
@@ -161,8 +164,8 @@ def keep_old(synthesis_id: int, report_id: int, reason: str, *, by: Actor) -> Sy
 def finish(synthesis_id: int, *, by: Actor, reason: str = "") -> Synthesis:
     """Freeze what the paper says, and hand it in as the unit's own report to its superior, if it has one.
 
-    Its figures go by reference and are never counted again. `reason` is needed once the books are closed. Raises NotAuthorised,
-    SynthesisRefused while late changes are unanswered, and what handing in raises.
+    Its figures go by reference and are never counted again. `reason` is needed once the books are closed. Raises
+    NotAuthorised, SynthesisRefused while late changes are unanswered, and what handing in raises.
     """
     synthesis = _draft_for_update(synthesis_id, by=by, permission=Permission.SYNTHESIS_FINISH)
     waiting = queries.changes(synthesis)

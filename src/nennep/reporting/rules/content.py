@@ -131,7 +131,8 @@ class Layout:
 
 @dataclass(frozen=True)
 class Statement:
-    """One point in words. `id` stays the same from draft to version to version, so that a remark or a merge can follow it.
+    """One point in words. `id` stays the same from draft to version to version, so that a remark or a merge can
+    follow it.
 
     `sources` names the versions and statements that a synthesis wove it from: `[version id, statement id]` each.
     """
@@ -163,8 +164,9 @@ class Statement:
 class Content:
     """Cells and words of a draft or a version.
 
-    In a draft `cells` holds what was typed; in a version plain exact decimals. `figures` are a synthesis' totals by reference: they
-    are shown and never counted again. `words` answers a warning at a cell or section (`cell:patrol.teams`).
+    In a draft `cells` holds what was typed; in a version plain exact decimals. `figures` are a synthesis' totals by
+    reference: they are shown and never counted again. `words` answers a warning at a cell or section
+    (`cell:patrol.teams`).
     """
 
     cells: Mapping[str, str] = field(default_factory=dict)
@@ -206,7 +208,9 @@ def tidy(text: str) -> str:
 
 
 def checked_content(content: Content, layout: Layout) -> Content:
-    """The same content with tidy words, or Unreadable where it names what the form does not have or is past any sense."""
+    """The same content with tidy words, or Unreadable where it names what the form does not have or is past any
+    sense.
+    """
     asked = set(layout.indicators)
     unknown = sorted(set(content.cells) - asked)
     if unknown:

@@ -17,6 +17,8 @@ _BOTH = {
 }
 #: A figure longer than this is a slip of the hand or an attack, not a count.
 LONGEST = 24
+#: Thousands are grouped by three.
+GROUP = 3
 
 
 class NotANumber(ValueError):
@@ -37,8 +39,8 @@ class Ambiguous(Exception):
 def parse_number(text: str, *, decimals: int) -> Decimal:
     """The exact decimal that a person typed, for a figure with this many decimals.
 
-    Vietnamese writes 1.151,5 and English 1,151.5; spaces may group thousands in either. A dot between groups of three in a whole
-    count can only mean thousands; anything else that reads two ways is asked back.
+    Vietnamese writes 1.151,5 and English 1,151.5; spaces may group thousands in either. A dot between groups of three
+    in a whole count can only mean thousands; anything else that reads two ways is asked back.
 
     Raises Ambiguous, with what it may mean, or NotANumber.
     """
@@ -62,7 +64,7 @@ def _joined_by_spaces(text: str) -> str:
     parts = _SPACES.split(text)
     if len(parts) == 1:
         return text
-    whole_groups = all(len(part) == 3 for part in parts[1:-1]) and re.match(r"^\d{3}([.,]\d+)?$", parts[-1])
+    whole_groups = all(len(part) == GROUP for part in parts[1:-1]) and re.match(r"^\d{3}([.,]\d+)?$", parts[-1])
     if not whole_groups or not re.match(r"^-?[1-9]\d{0,2}$", parts[0]):
         raise NotANumber(text)
     return "".join(parts)

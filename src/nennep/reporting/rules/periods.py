@@ -1,7 +1,7 @@
 """Periods by a calendar whose cut-offs are data.
 
-The state's calendar (Nghị định 09/2019/NĐ-CP Điều 12; Thông tư 58/2020/TT-BQP): a month runs from the 15th of the month before it
-to its own 14th, and so do quarters, halves and years.
+The state's calendar (Nghị định 09/2019/NĐ-CP Điều 12; Thông tư 58/2020/TT-BQP): a month runs from the 15th of the
+month before it to its own 14th, and so do quarters, halves and years.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Kind(StrEnum):
 class Cutoff:
     """Where the periods of one kind begin, and the clause that says so.
 
-    A period of `months` months begins on `start_day` of its first month, shifted by `start_month_offset`. A week begins on
-    `first_weekday` (Monday is 0).
+    A period of `months` months begins on `start_day` of its first month, shifted by `start_month_offset`. A week
+    begins on `first_weekday` (Monday is 0).
     """
 
     kind: Kind

@@ -67,7 +67,8 @@ def after(state: State, move: Move) -> State:
 def due_at(period: Period, duty: DutyRule, zone: tzinfo) -> datetime:
     """The last instant at which a report is on time.
 
-    Nghị định 09/2019/NĐ-CP Điều 8 khoản 5: every level's deadline is stated, at least one working day after the cut-off.
+    Nghị định 09/2019/NĐ-CP Điều 8 khoản 5: every level's deadline is stated, at least one working day after the
+    cut-off.
     """
     day = period.last_day + timedelta(days=duty.due_days)
     return datetime.combine(day, time(duty.due_hour, duty.due_minute), tzinfo=zone)

@@ -1,4 +1,6 @@
-"""How pages name forms and periods, and how they lead from one view of a thing to another. A builtin of the templates."""
+"""How pages name forms and periods, and how they lead from one view of a thing to another. A builtin of the
+templates.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,7 @@ def state_name(state: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def again(context: Context, **changed: str | int) -> str:
-    """This page with parts of its question changed: `{% again unit=3 %}`; an empty value takes a part out."""
+    """The same page with parts of its question changed: `{% again unit=3 %}`; an empty value takes a part out."""
     request: HttpRequest = context["request"]
     return address(request, **changed)
 

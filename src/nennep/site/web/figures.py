@@ -210,7 +210,9 @@ class WordSection:
 
 
 def _words(layout: Layout, told: Sequence[Any], names: Mapping[int, NamedUnit]) -> list[WordSection]:
-    """The statements of the units below by section and kind, with who said them: (kind, text, unit, report, version)."""
+    """The statements of the units below by section and kind, with who said them: (kind, text, unit, report,
+    version).
+    """
     return [
         WordSection(
             section,
@@ -300,7 +302,9 @@ def _source_context(request: ActingRequest, question: Question, unit: NamedUnit,
 
 
 def _explained(question: Question, unit: NamedUnit, rule: IndicatorRule) -> abacus.Explanation | None:
-    """What the figure was made of; None where there is nothing to take apart (a unit that did not exist on the tree's day)."""
+    """What the figure was made of; None where there is nothing to take apart (a unit that did not exist on the tree's
+    day).
+    """
     try:
         return consolidation.explain(question, unit.id, rule.code)
     except (abacus.TreeError, abacus.RefusedError):
@@ -346,7 +350,9 @@ def _parts(
 def _own_versions(
     request: ActingRequest, rows: Sequence[Any], unit_id: int, rule: IndicatorRule
 ) -> list[dict[str, Any]]:
-    """The unit's own version that counts, with the figure as it stands in it, and the earlier versions with what became of them."""
+    """The unit's own version that counts, with the figure as it stands in it, and the earlier versions with what
+    became of them.
+    """
     mine = next((row for row in rows if row.unit_id == unit_id), None)
     if mine is None:
         return []
