@@ -7,6 +7,7 @@ import { startKeys } from "./keys.js";
 import { startToasts } from "./toasts.js";
 import { startClock } from "./clock.js";
 import { startDialogs } from "./dialogs.js";
+import { startMargins } from "./margin.js";
 
 document.documentElement.classList.remove("no-script");
 
@@ -17,3 +18,4 @@ startKeys();
 startToasts();
 startClock();
 startDialogs();
+startMargins();
