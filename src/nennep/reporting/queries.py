@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 
 from nennep.journal.rules import Actor
 from nennep.organisation import queries as organisation
 from nennep.organisation.models import Unit
-from nennep.organisation.rules import Permission, Span
+from nennep.organisation.rules import Line, Permission, Span, Tree
 from nennep.reporting.models import (
     Decision,
     Duty,
@@ -49,15 +49,8 @@ def calendar(code: str) -> Calendar:
 
 def forms_on(day: date) -> QuerySet[Form]:
     """The forms in force on a day, shortest period first."""
-    order = list(Kind)
-    found = Form.objects.filter(organisation.on(day)).select_related("calendar")
-    return found.order_by(_by_position("kind", order), "code")
-
-
-def _by_position(field: str, order: Sequence[str]) -> object:
-    from django.db.models import Case, Value, When
-
-    return Case(*(When(**{field: value, "then": Value(place)}) for place, value in enumerate(order)))
+    length = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(Kind)))
+    return Form.objects.filter(organisation.on(day)).select_related("calendar").order_by(length, "code")
 
 
 def indicator_rules(codes: Collection[str] | None = None) -> dict[str, IndicatorRule]:
@@ -304,8 +297,8 @@ def counted(round_ids: Collection[int], *, known_at: datetime | None = None) -> 
         "accepted",
     )
     standing: dict[int, Counted] = {}
-    for *columns, accepted in rows:
-        row = Counted(*columns)
+    for version, report_, round_id, unit, number, digest, at, accepted in rows:
+        row = Counted(version, report_, round_id, unit, number, digest, at)
         if accepted:
             standing[row.report_id] = row
         elif row.report_id in standing and standing[row.report_id].version_id == row.version_id:
@@ -404,12 +397,12 @@ def superior_of(unit_id: int, form: Form, day: date) -> int | None:
     return parents[0] if parents else None
 
 
-def reporting_tree(form: Form, day: date) -> organisation.Tree:
+def reporting_tree(form: Form, day: date) -> Tree:
     return organisation.tree_on(day, _line(form))
 
 
-def _line(form: Form) -> organisation.Line:
-    return organisation.Line(form.line)
+def _line(form: Form) -> Line:
+    return Line(form.line)
 
 
 def top_unit(form: Form, day: date) -> int | None:
