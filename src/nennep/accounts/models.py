@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 from nennep.accounts.rules import Density, Theme
 
@@ -35,7 +36,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(models.functions.Lower("username"), name="a_username_is_unique_whatever_its_case"),
+            models.UniqueConstraint(Lower("username"), name="a_username_is_unique_whatever_its_case"),
         )
 
     def __str__(self) -> str:

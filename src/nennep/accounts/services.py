@@ -92,7 +92,7 @@ def make_token(name: str, scopes: Collection[Scope], days: int, *, by: Actor) ->
 @transaction.atomic
 def revoke_token(token_id: int, *, by: Actor) -> Token:
     """End one of the actor's own tokens at once. Raises Token.DoesNotExist for anybody else's."""
-    token = Token.objects.select_for_update().get(pk=token_id, person_id=by.person_id)
+    token = Token.objects.select_for_update().get(pk=token_id, person_id=by.person_id or 0)
     token.revoked_at = by.at
     token.save(update_fields=["revoked_at"])
     journal.record("accounts.revoke-token", token, by=by)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from nennep.journal.rules import Actor
 from nennep.organisation.models import Appointment, Edge, Post, Succession, SuccessionPart, Unit, UnitName
-from nennep.organisation.rules import Line, NotAuthorised, Permission, Snapshot, SuccessionKind, Tree
+from nennep.organisation.rules import Line, NotAuthorised, Permission, Snapshot, Span, SuccessionKind, Tree
 
 
 def on(day: date) -> Q:
@@ -82,6 +82,24 @@ def tree_on(day: date, line: Line | None = None) -> Tree:
         {unit_id: tuple(above) for unit_id, above in superiors.items()},
         {unit_id: (0, code) for unit_id, _, code in units},
     )
+
+
+@dataclass(frozen=True)
+class Below:
+    """A unit that stood right below another on a line, and for how long."""
+
+    unit_id: int
+    line: str
+    span: Span
+
+
+def right_below(unit_id: int) -> list[Below]:
+    """Every unit that ever stood right below this one, in the order of their codes. One query."""
+    rows = Edge.objects.filter(parent_id=unit_id).order_by("unit__code", "starts_on")
+    return [
+        Below(unit, line, Span(starts_on, ends_on))
+        for unit, line, starts_on, ends_on in rows.values_list("unit_id", "line", "starts_on", "ends_on")
+    ]
 
 
 def days_of_change(units: Collection[int] | None = None) -> list[date]:

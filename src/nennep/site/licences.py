@@ -58,13 +58,13 @@ def npm_parts() -> Iterator[Part]:
 
 def _licence(about: metadata.PackageMetadata) -> str:
     """The expression, the classifiers, or the first line of the text: whichever the package gives, in that order."""
-    expression = about.get("License-Expression")
+    expression = about.json.get("license_expression", "")
     if expression:
         return str(expression)
     classifiers = [value for value in about.get_all("Classifier") or [] if value.startswith("License :: ")]
     if classifiers:
         return ", ".join(sorted(value.rsplit(" :: ", 1)[-1] for value in classifiers))
-    said = str(about.get("License") or TOLD.get(about["Name"], "")).strip()
+    said = str(about.json.get("license") or TOLD.get(about["Name"], "")).strip()
     if not said:
         raise LookupError(f"{about['Name']} does not say its licence")
     return said.splitlines()[0][:80]

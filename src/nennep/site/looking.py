@@ -109,6 +109,6 @@ def _due_month(calendar: Calendar, by: Actor) -> Period:
 
 def address(request: HttpRequest, **changed: str | int) -> str:
     """The same page, with parts of its question changed."""
-    question = {key: value for key, value in request.GET.items() if key not in changed}
+    question = {key: str(value) for key, value in request.GET.items() if key not in changed}
     question |= {key: str(value) for key, value in changed.items() if value != ""}
     return f"{request.path}?{urlencode(question)}" if question else request.path

@@ -64,10 +64,22 @@ def _units_below(round_: Round, unit_id: int) -> frozenset[int]:
 
 
 def children(round_: Round, unit_id: int) -> tuple[int, ...]:
-    """The units that report to this one in a round: right below it on the form's line, and on duty."""
-    tree = reporting.reporting_tree(round_.form, round_.period.last_day)
-    duty = reporting.on_duty(round_)
-    return tuple(child for child in tree.children.get(unit_id, ()) if child in duty)
+    """The units that report to this one in a round: right below it on the form's line, and on duty, on its last day."""
+    return children_by_round([round_], unit_id)[round_.pk]
+
+
+def children_by_round(rounds: Collection[Round], unit_id: int) -> dict[int, tuple[int, ...]]:
+    """The same for many rounds, by the round's id. Three queries whatever their number."""
+    below = organisation.right_below(unit_id)
+    lives = reporting.lives()
+    duties = reporting.duties({round_.form.code for round_ in rounds})
+    found = {}
+    for round_ in rounds:
+        duty = reporting.due_by_unit(round_.period, duties[round_.form.code], lives)
+        day = round_.period.last_day
+        here = (row for row in below if row.line == round_.form.line and row.span.covers(day))
+        found[round_.pk] = tuple(dict.fromkeys(row.unit_id for row in here if row.unit_id in duty))
+    return found
 
 
 def told(rows: Iterable[Counted], of_units: Collection[int], contents: Mapping[int, Content]) -> list[Told]:
@@ -83,8 +95,8 @@ def told(rows: Iterable[Counted], of_units: Collection[int], contents: Mapping[i
 
 def question(synthesis_: Synthesis) -> Question:
     """The figures of the draft: made of the versions it stands on, whatever came since."""
-    versions = Basis.objects.filter(synthesis=synthesis_, version__isnull=False).values_list("version_id", flat=True)
-    return Question(synthesis_.round, versions=frozenset(v for v in versions if v is not None))
+    rows = Basis.objects.filter(synthesis=synthesis_).values_list("version", flat=True)
+    return Question(synthesis_.round, versions=frozenset(version for version in rows if version))
 
 
 def figures(synthesis_: Synthesis) -> dict[str, Figure]:

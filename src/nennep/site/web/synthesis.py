@@ -57,7 +57,7 @@ def syntheses(request: ActingRequest) -> HttpResponse:
     rounds = [one for one in reporting.rounds(starts_from=first, until=last) if one.period.year == year]
     mine = {one.round_id: one for one in queries.syntheses([here.unit.id], [one.pk for one in rounds])}
     may_write = Permission.SYNTHESIS_WRITE in here.by.permissions and here.unit.id == here.by.unit_id
-    children = {one.pk: queries.children(one, here.unit.id) for one in rounds[:40]}
+    children = queries.children_by_round(rounds, here.unit.id)
     places = reporting.places(rounds, {unit for below in children.values() for unit in below}, at=here.by.at)
     lines = [
         RoundLine(
@@ -67,7 +67,7 @@ def syntheses(request: ActingRequest) -> HttpResponse:
             mine.get(one.pk),
             may_write and bool(children[one.pk]),
         )
-        for one in rounds[:40]
+        for one in rounds
         if children[one.pk]
     ]
     return render(request, "synthesis/list.html", {"section": "synthesis", "here": here, "lines": lines, "year": year})
