@@ -4,20 +4,19 @@ This library is a builtin of the templates, so no `{% load %}` is needed.
 """
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from nennep.documents.rules import format_date, format_number
 from nennep.site import icons
-from nennep.site.charts import Chart, HeatCell, HeatMap, HeatRow, HeatState
+from nennep.site.charts import Chart, HeatCell, HeatMap, HeatRow, HeatState, StripState, UnitStrip
 
 register = template.Library()
 
@@ -182,65 +181,54 @@ def chart(shown: Chart) -> SafeString:
 def heat_cells(heat_map: HeatMap, row: HeatRow) -> SafeString:
     """The cells of one row of a heat map: each a link with a spoken name.
 
-    Written here and not in a template, for a map of headquarters has thousands of them.
+    Written here and not in a template, for a map of headquarters has hundreds of them on one page: what repeats is
+    escaped once.
     """
-    said = _heat_words()
-    return format_html_join(
-        "",
-        '<td class="middle{}">{}</td>',
-        (
-            (" older" if at < heat_map.older else "", _heat_mark(cell, row.unit, period.spoken, said))
-            for at, (period, cell) in enumerate(zip(heat_map.periods, row.cells, strict=True))
-        ),
-    )
+    unit, faces = escape(row.unit), _heat_faces()
+    cells = []
+    for at, (period, cell) in enumerate(zip(heat_map.periods, row.cells, strict=True)):
+        older = " older" if at < heat_map.older else ""
+        mark = _heat_mark(cell, f"{unit}, {escape(period.spoken)}", faces)
+        cells.append(f'<td class="middle{older}">{mark}</td>')
+    return mark_safe("".join(cells))  # noqa: S308 - every part is escaped above or written here
 
 
-def _heat_words() -> dict[HeatState, str]:
+def _heat_faces() -> dict[HeatState, tuple[str, str, str]]:
+    """Of each state its class, what is drawn inside, and what is said; lateness counts its days beside this."""
+    hatch = '<svg width="100%" height="100%" aria-hidden="true" focusable="false"><rect width="100%" height="100%" '
+    cross = f'{hatch}fill="url(#hatch-missing)"/></svg>{icon("failed", 14)}'
     return {
-        HeatState.ON_TIME: gettext("in on time"),
-        HeatState.MISSING: gettext("missing"),
-        HeatState.RETURNED: gettext("returned"),
-        HeatState.NOT_DUE: gettext("not due yet"),
+        HeatState.ON_TIME: ("ontime", "", escape(gettext("in on time"))),
+        HeatState.LATE: ("late", "", ""),
+        # `missing` alone is the dashed word of a missing figure
+        HeatState.MISSING: ("missing-report", cross, escape(gettext("missing"))),
+        HeatState.RETURNED: ("returned", icon("returned", 14), escape(gettext("returned"))),
+        HeatState.NOT_DUE: ("notdue", "·", escape(gettext("not due yet"))),
     }
 
 
-def _heat_mark(cell: HeatCell, unit: str, period: str, said: dict[HeatState, str]) -> SafeString:
-    """One cell's mark; of a unit that was not there, nothing."""
+def _heat_mark(cell: HeatCell, where: str, faces: dict[HeatState, tuple[str, str, str]]) -> str:
+    """One cell's mark, `where` being escaped words; of a unit that was not there, nothing."""
     if cell.state is HeatState.NOT_THERE:
-        return SafeString("")
+        return ""
+    kind, inside, what = faces[cell.state]
     if cell.state is HeatState.LATE:
-        what = ngettext("%(count)s day late", "%(count)s days late", cell.days_late) % {"count": cell.days_late}
-    else:
-        what = said[cell.state]
-    name = f"{unit}, {period}, {what}"
-    inside = _HEAT_INSIDE[cell.state]() if cell.state is not HeatState.LATE else format_html("+{}", cell.days_late)
+        inside = f"+{cell.days_late}"
+        what = escape(ngettext("%(count)s day late", "%(count)s days late", cell.days_late) % {"count": cell.days_late})
+    said = f"{where}, {what}"
     if not cell.url:
-        return format_html(
-            '<span class="mark {}">{}<span class="spoken">{}</span></span>', _HEAT_CLASS[cell.state], inside, name
-        )
-    return format_html(
-        '<a class="mark {}" href="{}" aria-label="{}" title="{}">{}</a>',
-        _HEAT_CLASS[cell.state],
-        cell.url,
-        name,
-        name,
-        inside,
+        return f'<span class="mark {kind}">{inside}<span class="spoken">{said}</span></span>'
+    return f'<a class="mark {kind}" href="{escape(cell.url)}" aria-label="{said}" title="{said}">{inside}</a>'
+
+
+@register.simple_tag
+def strip_bars(strip: UnitStrip) -> SafeString:
+    """The bars of a unit strip, each with its unit's name; a bench of synthesis shows a strip per section."""
+    hatch = ' fill="url(#hatch-missing)"'
+    width = strip.bar_width - 1
+    bars = (
+        f'<g><title>{escape(unit)}</title><rect class="{state.value}" x="{x}.5" y="0.5" width="{width}" height="12"'
+        f' rx="1"{hatch if state is StripState.MISSING else ""}/></g>'
+        for x, unit, state in strip.bars
     )
-
-
-def _hatched_cross() -> SafeString:
-    hatch = SafeString(
-        '<svg width="100%" height="100%" aria-hidden="true" focusable="false">'
-        '<rect width="100%" height="100%" fill="url(#hatch-missing)"/></svg>'
-    )
-    return hatch + icon("failed", 14)
-
-
-_HEAT_INSIDE: dict[HeatState, Callable[[], SafeString]] = {
-    HeatState.ON_TIME: lambda: SafeString(""),
-    HeatState.MISSING: _hatched_cross,
-    HeatState.RETURNED: lambda: icon("returned", 14),
-    HeatState.NOT_DUE: lambda: SafeString("·"),
-}
-# `missing` alone is the dashed word of a missing figure
-_HEAT_CLASS = {state: state.value for state in HeatState} | {HeatState.MISSING: "missing-report"}
+    return mark_safe("".join(bars))  # noqa: S308 - every part is escaped above or written here
