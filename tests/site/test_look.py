@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 import nennep.site
@@ -138,11 +139,23 @@ def test_a_literal_colour_stands_only_in_the_tokens_and_on_paper() -> None:
     }
 
 
+_INLINE = re.compile(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)")
+_TAGS = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+
+
 def test_no_template_carries_styles_or_scripts_which_the_security_policy_would_drop() -> None:
-    carrying = [
-        str(path.relative_to(TEMPLATES))
-        for path in TEMPLATES.rglob("*.html")
-        if re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", path.read_text(encoding="utf-8"))
-    ]
+    pages = {path: _TAGS.sub("", path.read_text(encoding="utf-8")) for path in TEMPLATES.rglob("*.html")}
+
+    carrying = [str(path.relative_to(TEMPLATES)) for path, text in pages.items() if _INLINE.search(text)]
 
     assert carrying == []
+
+
+@pytest.mark.parametrize("page", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+def test_a_page_for_trouble_stands_without_any_context_and_says_all_three_things(page: str) -> None:
+    with translation.override("vi"):
+        shown = render_to_string(page)
+
+    paragraphs = re.findall(r"<(?:h1|p)>([^<]+)</", shown)
+    assert len([words for words in paragraphs if words.strip()]) == 3  # what happened, what is kept, what to do
+    assert "<title>" in shown
