@@ -1,12 +1,11 @@
 """From reported values to the figures of every level."""
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,18 +17,17 @@ from abacus._exact import ROUNDED_TO, Whole, roomy, times
 from abacus._figures import Figures, joined, ratio
 from abacus._fold import Cells, Level, Own, TwiceError, lay_out, over_time, over_units
 from abacus._measures import Measure, Measures
+from abacus._parallel import in_parallel
 from abacus._periods import Period
+from abacus._shelves import Shelves
 from abacus._tree import Tree
 from abacus._values import Values, duplicate_error, read_values
 from abacus._views import OnDuty, View, as_was_view, chosen_view
 
 Numbers = NDArray[np.int64]
 
-_BATCH = 2**18
+_BATCH = 2**17
 """How many values are laid out at once: few enough to stay in the processor's cache."""
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 def consolidate(
@@ -106,7 +104,7 @@ class _Consolidation:
 
     def table(self) -> Any:
         """All figures, in order of measure."""
-        computed = _in_parallel(self._consolidated, self._batches(), alone=len(self.values) <= _BATCH)
+        computed = in_parallel(self._consolidated, self._batches(), values=len(self.values))
         pieces = [piece for _, written in computed for piece in written]
         for figures in self._ratios([kept for kept, _ in computed if kept is not None]):
             pieces += self._written(figures)
@@ -118,17 +116,16 @@ class _Consolidation:
 
     def _consolidated(self, batch: _Batch) -> tuple[Figures | None, list[Piece]]:
         """The figures of a batch: those that ratios rest on, and all of them as written."""
-        values = self._reported(batch.measures)
         try:
-            cells = lay_out(values, np.array(batch.measures), len(self.tree.units))
+            cells = lay_out(self._shelves.of(batch.measures), np.array(batch.measures), len(self.tree.units))
         except TwiceError:
-            raise duplicate_error(values, self.tree, self.measures) from None
+            raise duplicate_error(self.values, self.tree, self.measures) from None
         blocks = list(self._figures(cells, batch.over_units, batch.over_time))
-        if not blocks:
-            return None, []
-        figures = joined(blocks).by_measure()
+        if len(batch.measures) > 1 and blocks:
+            blocks = [joined(blocks).by_measure()]
         parts = [position for position in batch.measures if position in self._parts]
-        return figures.of(parts) if parts else None, self._written(figures)
+        kept = joined(blocks).of(parts) if parts and blocks else None
+        return kept, [piece for block in blocks for piece in self._written(block)]
 
     def _figures(self, cells: Cells, combine_units: str, combine_time: str) -> Iterator[Figures]:
         view = self._view_as_was if self.as_was and combine_time != "none" else self._view_chosen
@@ -136,13 +133,21 @@ class _Consolidation:
             own = over_time(cells, self._taken(combine_time), combine_time, self.values.scale)
         for era, periods in view.single.items():
             standing, some = self.tree.standing_in(era), own.of(periods)
+            expected = view.expected if len(periods) == len(self.periods) else view.expected[:, periods]
             for level in reversed(list(over_units(some, standing, combine_units))):
-                yield _shown(level, some, periods, standing.living, combine_units)
+                yield _shown(level, some, periods, standing.living, expected, combine_units)
         for period, spans_by_era in view.mixed.items():
-            yield self._mixed(cells, period, spans_by_era, combine_units, combine_time)
+            expected = view.expected[:, period]
+            yield self._mixed(cells, period, spans_by_era, expected, combine_units, combine_time)
 
     def _mixed(
-        self, cells: Cells, period: int, spans_by_era: dict[int, Numbers], combine_units: str, combine_time: str
+        self,
+        cells: Cells,
+        period: int,
+        spans_by_era: dict[int, Numbers],
+        expected: NDArray[np.int32],
+        combine_units: str,
+        combine_time: str,
     ) -> Figures:
         """The figures of one period whose values are seen with several trees.
 
@@ -161,14 +166,16 @@ class _Consolidation:
             number = _COMBINED.get(combine_units, np.add).reduceat(number, starts)
             new_unit = np.add.reduceat(new_unit.astype(np.int32), starts)
         counted = combine_units == "count"
+        measure, above = np.divmod(pair[starts], len(self.tree.units))
         return Figures(
-            pair[starts] // len(self.tree.units),
-            pair[starts] % len(self.tree.units),
+            measure,
+            above,
             np.full(len(starts), period),
             new_unit.astype(np.int64) if counted else number,
             None,
             0 if counted else own.scale,
             new_unit.astype(np.int32),
+            expected[above],
         )
 
     def _met(self, own: Own, column: int, era: int) -> tuple[Numbers, Numbers, Whole]:
@@ -200,7 +207,7 @@ class _Consolidation:
 
     def _reporting(self, measure: Measure) -> Figures:
         """For each figure of a ratio, how many units reported something it rests on."""
-        values = self._reported(sorted(map(self._codes.index, self.measures.reported_under(measure.code))))
+        values = self._shelves.of(sorted(map(self._codes.index, self.measures.reported_under(measure.code))))
         nothing = np.zeros(len(values), dtype=np.int32)
         alike = Values(values.unit, nothing, values.span, nothing, None, 0, values.spans)
         cells = lay_out(alike, np.zeros(1, dtype=np.int64), len(self.tree.units), once=False)
@@ -213,7 +220,7 @@ class _Consolidation:
         batches: list[_Batch] = []
         filling: dict[tuple[str, str], tuple[_Batch, int]] = {}
         for position, measure in enumerate(self.measures.values()):
-            size = int(self._bounds[position + 1] - self._bounds[position])
+            size = int(self._shelves.counts[position])
             if not size:
                 continue
             kind = (measure.over_units, measure.over_time)
@@ -225,32 +232,9 @@ class _Consolidation:
             filling[kind] = (batch, filled + size)
         return batches
 
-    def _reported(self, measures: Sequence[int]) -> Values:
-        """The values of some measures."""
-        first, last = measures[0], measures[-1]
-        neighbours = last - first + 1 == len(measures)
-        if self._order is None and neighbours:
-            return self.values.stretch(int(self._bounds[first]), int(self._bounds[last + 1]))
-        order = np.arange(len(self.values)) if self._order is None else self._order
-        if neighbours:
-            return self.values.where(order[self._bounds[first] : self._bounds[last + 1]])
-        stretches = [order[self._bounds[each] : self._bounds[each + 1]] for each in measures]
-        return self.values.where(np.concatenate(stretches))
-
     @cached_property
-    def _order(self) -> Numbers | None:
-        """The rows measure by measure; None where they stand so already."""
-        measure = self.values.measure
-        if (measure[1:] >= measure[:-1]).all():
-            return None
-        narrow = measure.astype(np.int16) if len(self.measures) <= np.iinfo(np.int16).max else measure
-        return np.argsort(narrow, kind="stable")
-
-    @cached_property
-    def _bounds(self) -> Numbers:
-        """Where the rows of each measure begin, once ordered, and where the last end."""
-        counts = np.bincount(self.values.measure, minlength=len(self.measures))
-        return np.concatenate(([0], np.cumsum(counts)))
+    def _shelves(self) -> Shelves:
+        return Shelves(self.values, len(self.measures))
 
     @cached_property
     def _codes(self) -> list[str]:
@@ -304,32 +288,24 @@ class _Consolidation:
         """The figures, ordered by measure, as a record batch for each."""
         if not len(figures):
             return []
-        measure = self.measures[self._codes[figures.measure[0]]]
-        view = self._view_as_was if self.as_was and measure.over_time != "none" else self._view_chosen
-        starts, ends = self._period_bounds
+        period = figures.period.astype(_index_type(len(self.periods)))
+        positions = [
+            figures.unit.astype(_index_type(len(self.tree.units))),
+            figures.measure.astype(_index_type(len(self.measures))),
+            *(period, period, period),
+        ]
         columns = [
-            _named(figures.unit, self.tree.units),
-            _named(figures.measure, self._codes),
-            _named(figures.period, [period.code for period in self.periods]),
-            pa.array(starts.take(figures.period)).cast(pa.date32()),
-            pa.array(ends.take(figures.period)).cast(pa.date32()),
+            *map(pa.DictionaryArray.from_arrays, positions, self._dictionaries.values()),
             figures.decimals(self._column_scale),
             pa.array(figures.reported),
-            pa.array(view.expected[figures.period, figures.unit]),
+            pa.array(figures.expected),
         ]
         batch = pa.RecordBatch.from_arrays(columns, schema=self._schema)
         firsts = np.append(0, np.flatnonzero(np.diff(figures.measure)) + 1).tolist()
-        lasts = [*firsts[1:], len(figures)]
         return [
             (int(figures.measure[first]), batch.slice(first, last - first))
-            for first, last in zip(firsts, lasts, strict=True)
+            for first, last in pairwise([*firsts, len(figures)])
         ]
-
-    @cached_property
-    def _period_bounds(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        starts = [as_number(period.starts_on) for period in self.periods]
-        ends = [as_number(period.ends_on) for period in self.periods]
-        return np.array(starts, dtype=np.int32), np.array(ends, dtype=np.int32)
 
     @cached_property
     def _column_scale(self) -> int:
@@ -337,47 +313,69 @@ class _Consolidation:
         return max(self.values.scale, ROUNDED_TO) if rounded else self.values.scale
 
     @cached_property
+    def _dictionaries(self) -> dict[str, Any]:
+        """What the positions in a column stand for."""
+        return {
+            "unit": pa.array(self.tree.units, pa.string()),
+            "indicator": pa.array(self._codes, pa.string()),
+            "period": pa.array([period.code for period in self.periods], pa.string()),
+            "starts_on": pa.array([period.starts_on for period in self.periods], pa.date32()),
+            "ends_on": pa.array([period.ends_on for period in self.periods], pa.date32()),
+        }
+
+    @cached_property
     def _schema(self) -> Any:
-        name = pa.dictionary(pa.int32(), pa.string())
-        return pa.schema(
-            [
-                ("unit", name),
-                ("indicator", name),
-                ("period", name),
-                ("starts_on", pa.date32()),
-                ("ends_on", pa.date32()),
-                ("value", pa.decimal128(38, self._column_scale)),
-                ("reported", pa.int32()),
-                ("expected", pa.int32()),
-            ]
-        )
+        named = [
+            (name, pa.dictionary(pa.from_numpy_dtype(_index_type(len(texts))), texts.type))
+            for name, texts in self._dictionaries.items()
+        ]
+        value = pa.decimal128(38, self._column_scale)
+        return pa.schema([*named, ("value", value), ("reported", pa.int32()), ("expected", pa.int32())])
 
 
 _COMBINED = {"min": np.minimum, "max": np.maximum}
 
 
-def _shown(level: Level, own: Own, periods: Numbers, living: NDArray[np.bool_], how: str) -> Figures:
+def _shown(
+    level: Level, own: Own, periods: Numbers, living: NDArray[np.bool_], expected: NDArray[np.int32], how: str
+) -> Figures:
     """The cells of a level that hold a figure, of units that live."""
     present = level.statistics[1] > 0 if how == "none" else level.reported > _FEWEST.get(how, 0)
     present &= living[level.unit][:, None]
-    row, column = np.nonzero(present)
-    units = level.reported[row, column]
-    below = None if own.denominators is None else own.denominators[column]
+    whole = bool(present.all())
+    counts = np.full(len(present), len(periods)) if whole else np.count_nonzero(present, axis=1)
+
+    def shown(cells: NDArray[Any]) -> NDArray[Any]:
+        return cells.ravel() if whole else cells[present]
+
+    def shown_by_period(column: NDArray[Any]) -> NDArray[Any]:
+        return shown(np.broadcast_to(column, present.shape))
+
+    units = shown(level.reported)
+    below = None if own.denominators is None else shown_by_period(own.denominators)
     scale = own.scale
     match how:
         case "count":
             number, below, scale = units.astype(np.int64), None, 0
         case "mean":
-            number = level.statistics[0][row, column]
+            number = shown(level.statistics[0])
             below = units.astype(np.int64) if below is None else times(below, units.astype(np.int64))
         case "stddev" | "variance":
-            total, squares = (each[row, column] for each in level.statistics)
+            total, squares = (shown(each) for each in level.statistics)
             number, below = _variance(total, squares, units, below)
             scale *= 2
         case _:
-            number = level.statistics[0][row, column]
+            number = shown(level.statistics[0])
     return Figures(
-        level.measure[row], level.unit[row], periods[column], number, below, scale, units, root=how == "stddev"
+        np.repeat(level.measure, counts),
+        np.repeat(level.unit, counts),
+        shown_by_period(periods),
+        number,
+        below,
+        scale,
+        units,
+        shown(expected.take(level.unit, axis=0)),
+        root=how == "stddev",
     )
 
 
@@ -392,13 +390,6 @@ def _variance(total: Whole, squares: Whole, units: NDArray[np.int32], below: Who
     return number, divisor if below is None else times(times(divisor, below), below)
 
 
-def _named(positions: Numbers, names: Sequence[str]) -> Any:
-    return pa.DictionaryArray.from_arrays(positions.astype(np.int32, copy=False), pa.array(names, pa.string()))
-
-
-def _in_parallel(work: Callable[[T], R], on: list[T], *, alone: bool) -> list[R]:
-    """The work done on each, on all processors unless it is small."""
-    if alone:
-        return [work(each) for each in on]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(work, on))
+def _index_type(size: int) -> type[np.signedinteger[Any]]:
+    """The narrowest type that tells so many positions apart."""
+    return np.int16 if size <= np.iinfo(np.int16).max else np.int32

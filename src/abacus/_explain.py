@@ -141,7 +141,7 @@ class _Case:
             raise RefusedError(
                 f"indicator {indicator} cannot be combined over units: there is no total for {self.tree.units[unit]}"
             )
-        return self._explained(root, measure, view.expected[0])[0]
+        return self._explained(root, measure, view.expected[:, 0])[0]
 
     def _divided(self, measure: Measure, numerator: Explanation, denominator: Explanation) -> Explanation:
         exact = None

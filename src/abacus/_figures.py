@@ -15,7 +15,8 @@ Numbers = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A row per figure: number ÷ (denominator × 10^scale), or its root; `reported` counts the units in it.
+    """A row per figure: number ÷ (denominator × 10^scale), or its root; `reported` counts the units in
+    it and `expected` those that should be.
 
     Measure, unit and period are told by position.
     """
@@ -27,6 +28,7 @@ class Figures:
     denominator: Whole | None
     scale: int
     reported: Numbers
+    expected: Numbers
     root: bool = False
 
     def __len__(self) -> int:
@@ -42,6 +44,7 @@ class Figures:
             None if self.denominator is None else self.denominator[rows],
             self.scale,
             self.reported[rows],
+            self.expected[rows],
             self.root,
         )
 
@@ -87,6 +90,7 @@ def joined(blocks: Iterable[Figures]) -> Figures:
         np.concatenate(divisors) if divided else None,
         first.scale,
         np.concatenate([block.reported for block in blocks]),
+        np.concatenate([block.expected for block in blocks]),
         first.root,
     )
 
@@ -94,7 +98,7 @@ def joined(blocks: Iterable[Figures]) -> Figures:
 def ratio(measure: int, factor: Fraction, numerator: Figures, denominator: Figures, reporting: Figures) -> Figures:
     """Divide: factor × numerator ÷ denominator, wherever there is a denominator other than zero.
 
-    A missing numerator counts 0. `reporting` tells for every such place how many units are in it.
+    A missing numerator counts 0. `reporting` tells for every such place how many units are in it and expected.
     """
     below = denominator.take(np.flatnonzero(denominator.number != 0))
     size = 1 + max((int(part.period.max(initial=0)) for part in (numerator, denominator, reporting)), default=0)
@@ -106,7 +110,7 @@ def ratio(measure: int, factor: Fraction, numerator: Figures, denominator: Figur
     top = times(times(number, below.divisor()), factor.numerator * 10**below.scale)
     bottom = times(times(divisor, below.number), factor.denominator * 10**numerator.scale)
     negative = bottom < 0
-    units = reporting.reported[_aligned(_places(reporting, size), wanted)]
+    units = _aligned(_places(reporting, size), wanted)
     return Figures(
         np.full(len(below), measure),
         below.unit,
@@ -114,7 +118,8 @@ def ratio(measure: int, factor: Fraction, numerator: Figures, denominator: Figur
         np.where(negative, -top, top),
         np.where(negative, -bottom, bottom),
         0,
-        units,
+        reporting.reported[units],
+        reporting.expected[units],
     )
 
 

@@ -67,8 +67,10 @@ class Level:
     statistics: tuple[Whole, ...]
     reported: NDArray[np.int32]
 
-    def take(self, rows: NDArray[Any]) -> "Level":
-        """Some of the rows."""
+    def at(self, rows: Numbers) -> "Level":
+        """Some of the rows, in that order."""
+        if len(rows) == len(self.unit) and (rows[1:] > rows[:-1]).all():
+            return self
         statistics = tuple(each.take(rows, axis=0) for each in self.statistics)
         return Level(self.measure[rows], self.unit[rows], statistics, self.reported.take(rows, axis=0))
 
@@ -78,8 +80,8 @@ def lay_out(values: Values, measures: Numbers, units: int, *, once: bool = True)
 
     Raises TwiceError if two values meet in one cell, unless that is allowed with `once=False`.
     """
-    local = np.searchsorted(measures, values.measure)
-    pair = local * units + values.unit
+    alone = len(measures) == 1
+    pair = values.unit if alone else np.searchsorted(measures, values.measure) * units + values.unit
     seen = np.zeros(len(measures) * units, dtype=bool)
     seen[pair] = True
     pairs = np.flatnonzero(seen)
@@ -137,7 +139,7 @@ def over_units(own: Own, standing: Standing, how: str) -> Iterator[Level]:
     folded: Level | None = None
     for depth in range(int(standing.depth.max(initial=-1)), -1, -1):
         here = order[depths == depth]
-        level = everything.take(here) if here.size else None
+        level = everything.at(here) if here.size else None
         if folded is not None:
             level = folded if level is None else _joined(folded, level, standing.place, combine, fill)
         if level is None:

@@ -1,5 +1,6 @@
 """Reported values as columns of numbers, checked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from abacus._days import as_date
 from abacus._errors import ValuesError
 from abacus._exact import Whole, read_column
 from abacus._measures import Measures
+from abacus._parallel import in_parallel
 from abacus._tree import Tree
 
 Numbers = NDArray[np.int64]
@@ -59,14 +61,6 @@ class Values:
             self.spans,
         )
 
-    def stretch(self, start: int, stop: int) -> "Values":
-        """Neighbouring rows; nothing is copied."""
-        rows = slice(start, stop)
-        row = np.arange(start, stop) if self.row is None else self.row[rows]
-        return Values(
-            self.unit[rows], self.measure[rows], self.span[rows], self.number[rows], row, self.scale, self.spans
-        )
-
     def key(self) -> Numbers:
         """A number per (indicator, unit, span)."""
         units = int(self.unit.max(initial=0)) + 1
@@ -81,11 +75,14 @@ def read_values(table: Any, tree: Tree, measures: Measures, *, known_at: datetim
     Raises ValuesError with the row of what is wrong. A key given twice is found where the values are laid out.
     """
     _check_columns(table, known_at)
-    unit = _positions(table["unit"], list(tree.units), "unit", "is not in the tree")
-    measure = _positions(table["indicator"], list(measures), "indicator", "is not among the measures")
+    reading: list[Callable[[], Any]] = [
+        lambda: _positions(table["unit"], list(tree.units), "unit", "is not in the tree"),
+        lambda: _positions(table["indicator"], list(measures), "indicator", "is not among the measures"),
+        lambda: _spans(table),
+        lambda: read_column(table["value"]),
+    ]
+    unit, measure, (spans, span), (number, scale) = in_parallel(lambda read: read(), reading, values=len(table))
     _refuse_reported_ratios(measure, measures)
-    spans, span = _spans(table)
-    number, scale = read_column(table["value"])
     _check_lives(unit, span, spans, tree)
     values = Values(unit, measure, span, number, None, scale, spans)
     return _known(values, table["known_at"], known_at) if "known_at" in table.column_names else values
@@ -130,11 +127,13 @@ def _positions(column: Any, known: list[str], what: str, wrong: str) -> NDArray[
         if not column.num_chunks:
             return np.empty(0, dtype=np.int32)
         texts = column.chunk(0).dictionary.cast(pa.string())
-        positions = pc.fill_null(pc.index_in(texts, known_texts), -1).to_numpy()
+        positions = pc.fill_null(pc.index_in(texts, known_texts), -1).to_numpy().astype(np.int32)
         indices = pa.chunked_array([chunk.indices for chunk in column.chunks]).to_numpy()
-        found = positions.astype(np.int32).take(indices) if len(positions) else np.empty(0, dtype=np.int32)
+        in_order = np.array_equal(positions, np.arange(len(positions)))
+        found = np.asarray(indices if in_order else positions.take(indices), dtype=np.int32)
     else:
-        found = pc.fill_null(pc.index_in(column.cast(pa.string()), known_texts), -1).to_numpy().astype(np.int32)
+        places = pc.fill_null(pc.index_in(column.cast(pa.string()), known_texts), -1)
+        found = np.asarray(places.to_numpy(), dtype=np.int32)
     if found.size and int(found.min()) < 0:
         row = int(np.argmax(found < 0))
         raise ValuesError(f"{what} {column[row].as_py()} {wrong}", row=row)
@@ -190,7 +189,9 @@ def _check_lives(unit: NDArray[np.int32], span: NDArray[np.int32], spans: Spans,
     first, begun, ended = tree.life_columns()
     shared = (spans.starts < ended[:, None]) & (spans.ends > begun[:, None])
     alive = np.logical_or.reduceat(shared, first, axis=0)
-    fine = alive.ravel().take(unit.astype(np.int64) * alive.shape[1] + span)
+    if alive.all():
+        return
+    fine = alive[unit, span]
     if not fine.all():
         row = int(np.argmin(fine))
         raise ValuesError(

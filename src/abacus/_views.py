@@ -21,8 +21,8 @@ class View:
     """The tree, or trees, of every output period.
 
     `single` names the periods (by position) seen with one tree, by its era; `mixed` gives, for a period whose values
-    are each seen with the tree of their own day, the spans under each era. `expected` counts, for each period and
-    unit, the units of the subtree that are expected to report.
+    are each seen with the tree of their own day, the spans under each era. `expected` counts, for each unit and
+    period, the units of the subtree that are expected to report.
     """
 
     single: dict[int, Numbers]
@@ -58,7 +58,7 @@ def as_was_view(
 def _expected(
     tree: Tree, periods: Sequence[Period], eras: Sequence[set[int]], on_duty: OnDuty | None
 ) -> NDArray[np.int32]:
-    counts = np.zeros((len(periods), len(tree.units)), dtype=np.int32)
+    counts = np.zeros((len(tree.units), len(periods)), dtype=np.int32)
     leaf_counts: dict[frozenset[int], Numbers] = {}
     for position, period in enumerate(periods):
         seen = frozenset(eras[position])
@@ -68,11 +68,11 @@ def _expected(
         if on_duty is not None:
             duty = np.isin(tree.units, list(on_duty.get(period.code, ()))) if on_duty.get(period.code) else None
             if duty is not None:
-                counts[position] = _counted(standings, [duty & standing.living for standing in standings])
+                counts[:, position] = _counted(standings, [duty & standing.living for standing in standings])
             continue
         if seen not in leaf_counts:
             leaf_counts[seen] = _counted(standings, [standing.leaves() for standing in standings])
-        counts[position] = leaf_counts[seen]
+        counts[:, position] = leaf_counts[seen]
     return counts
 
 
