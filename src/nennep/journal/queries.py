@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nennep.journal.models import Entry, Head
 from nennep.journal.rules import first_break
@@ -39,6 +39,14 @@ def entries(
     if until:
         found = found.filter(at__lt=until)
     return found.order_by("-at", "-pk")
+
+
+def older_than(found: QuerySet[Entry], entry_id: int) -> QuerySet[Entry]:
+    """Of entries that stand newest first, those after this one; all of them when there is no such entry."""
+    mark = Entry.objects.filter(pk=entry_id).first()
+    if mark is None:
+        return found
+    return found.filter(Q(at__lt=mark.at) | Q(at=mark.at, pk__lt=mark.pk))
 
 
 def about(subject: str) -> QuerySet[Entry]:
