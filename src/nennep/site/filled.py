@@ -45,6 +45,16 @@ class Note:
     word: str = ""
     choices: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def key(self) -> str:
+        """The indicator or the point it stands at."""
+        return self.place.partition(":")[2]
+
+    @property
+    def is_quiet(self) -> bool:
+        """An empty cell is shown by its dashed edge and in the list of what remains; it needs no note of its own."""
+        return self.look == EMPTY and not self.choices
+
 
 @dataclass(frozen=True)
 class FilledRow:
@@ -70,6 +80,10 @@ class FilledRow:
     word: str
     was: Decimal | None = None
     has_changed: bool = False
+
+    @property
+    def margin(self) -> tuple[Note, ...]:
+        return tuple(note for note in self.notes if not note.is_quiet)
 
 
 @dataclass(frozen=True)
