@@ -86,6 +86,13 @@ def _with_question(context: Context, path: str) -> str:
 
 
 @register.simple_tag
+def column_class(table: Table, position: int, level: int) -> str:
+    """Where the text of a cell stands, and how deep its row lies."""
+    deep = f" depth-{level}" if position == table.indented_column else ""
+    return f"{table.columns[position].align.value}{deep}"
+
+
+@register.simple_tag
 def paper_block(block: Block, round_id: int, unit_id: int, synthesis_id: int) -> SafeString:
     """One block of a paper as a page shows it, its figures leading to their sources."""
     kinds: dict[type[Any], str] = {Heading: "heading", Paragraph: "paragraph", Note: "note", Table: "table"}
