@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import Q
 
 from nennep.accounts.models import Person, Token
 from nennep.accounts.rules import LONGEST_TOKEN_DAYS, Density, Scope, Theme, new_token, token_digest
@@ -97,3 +98,10 @@ def revoke_token(token_id: int, *, by: Actor) -> Token:
     token.save(update_fields=["revoked_at"])
     journal.record("accounts.revoke-token", token, by=by)
     return token
+
+
+def note_use(token_id: int, *, at: datetime) -> None:
+    """Remember when a token was last used, to the minute. Not an act: it is not journalled."""
+    a_minute_ago = at - timedelta(minutes=1)
+    seldom = Q(last_used_at__isnull=True) | Q(last_used_at__lte=a_minute_ago)
+    Token.objects.filter(seldom, pk=token_id).update(last_used_at=at)

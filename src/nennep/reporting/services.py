@@ -20,7 +20,7 @@ from nennep.reporting import queries, sealing
 from nennep.reporting.models import Decision, Form, Reminder, Report, Round, Version
 from nennep.reporting.rules import states
 from nennep.reporting.rules.checks import Finding, blocking, check, read_cells
-from nennep.reporting.rules.content import Content, checked_content, content_digest
+from nennep.reporting.rules.content import Content, Unreadable, checked_content, content_digest
 from nennep.reporting.rules.numbers import plain
 from nennep.reporting.rules.periods import Kind
 from nennep.reporting.rules.states import Move, State
@@ -189,6 +189,61 @@ def submit_report(report_id: int, *, revision: int, by: Actor, reason: str = "")
         raise NotReady(standing_in_the_way)
     content = _frozen(report.draft_content, report)
     return _freeze(report, content, state, by=by, reason=reason)
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What handing in led to; `is_new` is false when exactly this had been handed in before."""
+
+    version: Version
+    is_new: bool
+
+
+@transaction.atomic
+def hand_in(round_id: int, content: Content, *, by: Actor, revision: int | None = None, reason: str = "") -> HandedIn:
+    """Write the actor's own unit's report in a round and hand it in: all of it, or nothing.
+
+    Handing in the same content again answers with the version that is there. A draft that somebody wrote and has not
+    handed in is only replaced by a writer who names its `revision`.
+
+    Raises NotAuthorised, Unreadable, StaleDraft, NotReady, WrongMove, ReportingRefused.
+    """
+    report = queries.report_for_update(start_report(round_id, by=by).pk)
+    _require_own(by, Permission.REPORTING_SUBMIT, report)
+    if report.draft_content.synthesis is not None:
+        raise ReportingRefused("made_on_the_bench")
+    wished = _typed(content, report)
+    if report.current_version is not None and _says(wished, report, report.current_version.content):
+        return HandedIn(report.current_version, is_new=False)
+    if revision is None and _is_unsent(report.draft_content, report) and report.draft_content != wished:
+        raise StaleDraft(report.draft_content, report.draft_revision, report.draft_by)
+    known = report.draft_revision if revision is None else revision
+    saved = save_draft(report.pk, wished, revision=known, by=by)
+    version = submit_report(saved.pk, revision=saved.draft_revision, by=by, reason=reason)
+    return HandedIn(version, is_new=True)
+
+
+def _typed(content: Content, report: Report) -> Content:
+    """Content of the form's shape in which nobody typed what is computed. Raises Unreadable."""
+    tidied = checked_content(content, report.round.form.layout)
+    rules = queries.rules_of(report.round.form)
+    computed = sorted(code for code in tidied.cells if rules[code].is_computed)
+    if computed:
+        raise Unreadable(f"{computed[0]!r} follows from its parts and is never typed")
+    return tidied
+
+
+def _is_unsent(draft: Content, report: Report) -> bool:
+    """Whether a draft says what was never handed in."""
+    if report.current_version is None:
+        return draft != Content()
+    return not _says(draft, report, report.current_version.content)
+
+
+def _says(draft: Content, report: Report, frozen: Content) -> bool:
+    """Whether a draft, read as numbers, says exactly what a version froze."""
+    reading = read_cells(draft, queries.rules_of(report.round.form))
+    return not reading.findings and _frozen(draft, report) == frozen
 
 
 @transaction.atomic

@@ -171,6 +171,9 @@ _REFUSED: Mapping[str, Callable[[Facts], str]] = {
         "The books are closed and this version counts: only its own unit can correct it."
     ),
     "newer_version_came": lambda _facts: _("A newer version came in the meantime. Look at it before you decide."),
+    "made_on_the_bench": lambda _facts: _(
+        "This report is brought together from the reports below: finish it on the bench of the synthesis."
+    ),
     "nothing_handed_in": lambda _facts: _("Nothing has been handed in yet."),
 }
 

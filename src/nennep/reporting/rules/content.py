@@ -225,6 +225,8 @@ def checked_content(content: Content, layout: Layout) -> Content:
         section = layout.section(statement.section)
         if section is None or section.is_cells:
             raise Unreadable(f"the form has no section of words {statement.section!r}")
+        if statement.kind not in section.statement_kinds:
+            raise Unreadable(f"section {section.letter} takes no statement of kind {statement.kind}")
         text = tidy(statement.text)
         if len(text) > LONGEST_STATEMENT:
             raise Unreadable(f"a statement of {len(text)} characters; at most {LONGEST_STATEMENT} are taken")
