@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from nennep.site import patterns, signing
+from nennep.site import health, patterns, signing
 from nennep.site.web import desk, entry, figures, journal, organisation, reports, synthesis
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("act-in-post/", signing.act_in_post, name="act-in-post"),
     path("tokens/", signing.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", signing.revoke_token, name="revoke-token"),
+    path("health/", health.health, name="health"),
     path("patterns/", patterns.patterns, name="patterns"),
     path("", include(desk.urlpatterns)),
     path("", include(reports.urlpatterns)),
