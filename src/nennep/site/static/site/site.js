@@ -8,6 +8,7 @@ import { startToasts } from "./toasts.js";
 import { startClock } from "./clock.js";
 import { startDialogs } from "./dialogs.js";
 import { startMargins } from "./margin.js";
+import { startTrouble } from "./trouble.js";
 
 document.documentElement.classList.remove("no-script");
 
@@ -19,3 +20,4 @@ startToasts();
 startClock();
 startDialogs();
 startMargins();
+startTrouble();
