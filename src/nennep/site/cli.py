@@ -13,7 +13,10 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    help="Nền Nếp: the working year of an organisation with many levels.", no_args_is_help=True, add_completion=False
+    pretty_exceptions_enable=False,
+    help="Nền Nếp: the working year of an organisation with many levels.",
+    no_args_is_help=True,
+    add_completion=False,
 )
 pack_app = typer.Typer(help="The rules of one organisation as data files.", no_args_is_help=True, add_completion=False)
 journal_app = typer.Typer(
@@ -90,14 +93,16 @@ def demo(
     from nennep.site.now import command_actor
 
     if fresh:
-        kept = building.set_aside(command_actor())
+        kept = building.set_aside(command_actor().at)
         if kept:
             print(f"The old database is kept as {kept}")
     _bring_up_to_date()
     if building.is_there():
         print("The demonstration is there already; --fresh builds it anew.")
     else:
-        building.build(small=small, until=until or None, by=command_actor(), say=_say)
+        month = until or building.newest_month(command_actor().today)
+        built = building.build(small=small, until=month, say=_say)
+        print(f"{built.reports} reports of {built.rounds} rounds until {built.until}, in {built.seconds:.0f} s")
     print(building.who_signs_in())
     if serve_it:
         _serve("127.0.0.1", port, 2)
