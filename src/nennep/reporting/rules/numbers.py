@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
-_SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
+#: One of these may stand between groups; a tab or a line break is two cells pasted into one, and not a number.
+_SPACE = re.compile(r"[ \u00a0\u2007\u2009\u202f]")
 _MINUS = str.maketrans({"–": "-", "−": "-"})
-_PLAIN = re.compile(r"^-?\d+$")
-_GROUPED = {".": re.compile(r"^-?[1-9]\d{0,2}(\.\d{3})+$"), ",": re.compile(r"^-?[1-9]\d{0,2}(,\d{3})+$")}
-_DECIMAL = {".": re.compile(r"^-?\d+\.\d+$"), ",": re.compile(r"^-?\d+,\d+$")}
+_PLAIN = re.compile(r"-?[0-9]+")
+_GROUPED = {".": re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+"), ",": re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+")}
+_DECIMAL = {".": re.compile(r"-?[0-9]+\.[0-9]+"), ",": re.compile(r"-?[0-9]+,[0-9]+")}
 _BOTH = {
-    ",": re.compile(r"^-?[1-9]\d{0,2}(\.\d{3})+,\d+$"),  # 1.151,5: Vietnamese
-    ".": re.compile(r"^-?[1-9]\d{0,2}(,\d{3})+\.\d+$"),  # 1,151.5: English
+    ",": re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+"),  # 1.151,5: Vietnamese
+    ".": re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+"),  # 1,151.5: English
 }
+_FIRST_GROUP = re.compile(r"-?[1-9][0-9]{0,2}")
+_GROUP = re.compile(r"[0-9]{3}")
+_LAST_GROUP = re.compile(r"[0-9]{3}([.,][0-9]+)?")
 #: A figure longer than this is a slip of the hand or an attack, not a count.
 LONGEST = 24
-#: Thousands are grouped by three.
-GROUP = 3
 
 
 class NotANumber(ValueError):
     """No way of writing numbers that we know."""
 
 
-@dataclass(frozen=True)
 class Ambiguous(Exception):
     """The text can be read as each of these; only its writer knows which."""
 
-    text: str
-    choices: tuple[Decimal, ...]
-
-    def __str__(self) -> str:
-        return f"{self.text} can be read in {len(self.choices)} ways"
+    def __init__(self, text: str, choices: tuple[Decimal, ...]) -> None:
+        super().__init__(f"{text} can be read in {len(choices)} ways")
+        self.text = text
+        self.choices = choices
 
 
 def parse_number(text: str, *, decimals: int) -> Decimal:
@@ -48,37 +47,37 @@ def parse_number(text: str, *, decimals: int) -> Decimal:
     if len(tidy) > LONGEST:
         raise NotANumber(tidy[:LONGEST])
     joined = _joined_by_spaces(tidy)
-    if _PLAIN.match(joined):
+    if _PLAIN.fullmatch(joined):
         return Decimal(joined)
     readings = _readings(joined)
     if not readings:
         raise NotANumber(text)
     if len(readings) == 1:
         return readings[0]
-    if decimals == 0 and _GROUPED["."].match(joined):
+    if decimals == 0 and _GROUPED["."].fullmatch(joined):
         return readings[0]
     raise Ambiguous(tidy, tuple(readings))
 
 
 def _joined_by_spaces(text: str) -> str:
-    parts = _SPACES.split(text)
-    if len(parts) == 1:
+    first, *others = _SPACE.split(text)
+    if not others:
         return text
-    whole_groups = all(len(part) == GROUP for part in parts[1:-1]) and re.match(r"^\d{3}([.,]\d+)?$", parts[-1])
-    if not whole_groups or not re.match(r"^-?[1-9]\d{0,2}$", parts[0]):
+    *groups, last = others
+    if not (_FIRST_GROUP.fullmatch(first) and all(map(_GROUP.fullmatch, groups)) and _LAST_GROUP.fullmatch(last)):
         raise NotANumber(text)
-    return "".join(parts)
+    return "".join((first, *others))
 
 
 def _readings(text: str) -> list[Decimal]:
     """Every number the text can be, the grouped reading first."""
     found = []
     for sign in (".", ","):
-        if _GROUPED[sign].match(text):
+        if _GROUPED[sign].fullmatch(text):
             found.append(Decimal(text.replace(sign, "")))
-        if _DECIMAL[sign].match(text):
+        if _DECIMAL[sign].fullmatch(text):
             found.append(Decimal(text.replace(sign, ".")))
-        if _BOTH[sign].match(text):
+        if _BOTH[sign].fullmatch(text):
             other = "." if sign == "," else ","
             found.append(Decimal(text.replace(other, "").replace(sign, ".")))
     return found

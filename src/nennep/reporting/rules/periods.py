@@ -67,7 +67,8 @@ class NoSuchPeriod(ValueError):
 
 
 _CODE = re.compile(
-    r"^(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)|W(?P<week>\d{2})))?$"
+    r"(?P<year>[1-9]\d{3})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)|W(?P<week>\d{2})))?",
+    re.ASCII,
 )
 _SUFFIX = {
     Kind.MONTH: "-{:02d}",
@@ -99,7 +100,7 @@ class Calendar:
     def numbered(self, kind: Kind, year: int, number: int = 1) -> Period:
         """The n-th period of a kind in a year. Raises NoSuchPeriod."""
         if kind is Kind.WEEK:
-            return self._week_ending_in(date.fromisocalendar(year, number, 1))
+            return self._numbered_week(year, number)
         if not 1 <= number <= _COUNT[kind]:
             raise NoSuchPeriod(f"a year has no {kind} {number}")
         rule = self._cutoff(kind)
@@ -110,6 +111,12 @@ class Calendar:
             kind,
             f"{year}{_SUFFIX[kind].format(number)}",
         )
+
+    def _numbered_week(self, year: int, number: int) -> Period:
+        try:
+            return self._week_ending_in(date.fromisocalendar(year, number, 1))
+        except (ValueError, OverflowError) as error:
+            raise NoSuchPeriod(f"{year} has no week {number}") from error
 
     def _week_ending_in(self, monday: date) -> Period:
         """The week whose last day lies in the ISO week of this Monday: it takes that week's number."""
@@ -122,7 +129,7 @@ class Calendar:
         if kind is Kind.WEEK:
             ends = [self._week_ending_in(day + timedelta(days=n) - timedelta(days=day.weekday())) for n in (0, 7)]
             return next(week for week in ends if week.starts_on <= day < week.ends_on)
-        for year in (day.year, day.year + 1):
+        for year in (day.year, day.year + 1, day.year - 1):
             for number in range(1, _COUNT[kind] + 1):
                 period = self.numbered(kind, year, number)
                 if period.starts_on <= day < period.ends_on:
@@ -131,7 +138,7 @@ class Calendar:
 
     def parse(self, code: str) -> Period:
         """The period of this code. Raises NoSuchPeriod."""
-        found = _CODE.match(code)
+        found = _CODE.fullmatch(code)
         if not found:
             raise NoSuchPeriod(f"not a period: {code!r}")
         year = int(found["year"])

@@ -39,7 +39,7 @@ class WrongMove(Exception):
     """A move that a report in this state does not take."""
 
     def __init__(self, state: State, move: Move) -> None:
-        super().__init__(f"a report that is {state} cannot be {move}ed")
+        super().__init__(f"a report that is {state} does not take the move {move}")
         self.state = state
         self.move = move
 
