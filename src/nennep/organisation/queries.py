@@ -277,6 +277,12 @@ def today_tree(by: Actor) -> Tree:
     return tree
 
 
+def look_again(by: Actor) -> None:
+    """Forget what was looked up for an actor: they have just changed the organisation themselves."""
+    for key in ("subtree", "tree"):
+        by.known.pop(key, None)
+
+
 def may(by: Actor, permission: Permission, *, over: int) -> bool:
     return over in reach(by, permission)
 

@@ -63,6 +63,7 @@ def create_unit(
     for line, superior in superiors.items():
         Edge.objects.create(unit=unit, parent_id=superior, line=line, starts_on=starts_on)
     journal.record("organisation.create", unit, by=by, over=unit.pk, details={"code": code})
+    queries.look_again(by)
     return unit
 
 
@@ -74,6 +75,8 @@ def rename(unit_id: int, name: str, short_name: str, decided: Decided, *, by: Ac
     unit = _unit_for_update(unit_id)
     require(by, Permission.ORGANISATION_CHANGE, over=unit_id)
     _check_alive(unit, decided.effective_on)
+    if UnitName.objects.filter(unit=unit, starts_on__gte=decided.effective_on).exists():
+        raise OrganisationRefused("a name from this day or later is already recorded: change that first")
     UnitName.objects.filter(on(decided.effective_on), unit=unit).update(ends_on=decided.effective_on)
     UnitName.objects.create(unit=unit, name=name, short_name=short_name, starts_on=decided.effective_on)
     return _record(SuccessionKind.RENAME, decided, [(unit, unit)], by=by)
@@ -209,9 +212,8 @@ def _end(unit: Unit, day: date) -> None:
 def _record(kind: SuccessionKind, decided: Decided, pairs: Sequence[tuple[Unit, Unit]], *, by: Actor) -> Succession:
     if not pairs:
         raise OrganisationRefused("a succession names at least one unit that it changes")
-    first = pairs[0][0]
     succession = Succession.objects.create(
-        code=f"{kind}-{first.code}-{decided.effective_on:%Y%m%d}",
+        code=_free_code(f"{kind}-{pairs[0][0].code}-{decided.effective_on:%Y%m%d}"),
         kind=kind,
         effective_on=decided.effective_on,
         decision_number=decided.number,
@@ -232,4 +234,12 @@ def _record(kind: SuccessionKind, decided: Decided, pairs: Sequence[tuple[Unit, 
             reason=decided.note,
             details={"decision": decided.number},
         )
+    queries.look_again(by)
     return succession
+
+
+def _free_code(wished: str) -> str:
+    """The wished code, or with a number behind it when a decision of the same day on the same unit has it already."""
+    taken = set(Succession.objects.filter(code__startswith=wished).values_list("code", flat=True))
+    numbered = (f"{wished}-{number}" for number in range(2, len(taken) + 3))
+    return wished if wished not in taken else next(code for code in numbered if code not in taken)
