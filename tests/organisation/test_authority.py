@@ -35,7 +35,7 @@ def codes(cast: Cast, units: frozenset[int]) -> set[str]:
 # --- how far a permission reaches -----------------------------------------------------------------
 
 REACHES = [
-    ("tulenh", set(["HQ", "SH", "DV", "SH-1", "SH-2", "SH-3", "DV-1", "DV-2", "DV-3"])),
+    ("tulenh", {"HQ", "SH", "DV", "SH-1", "SH-2", "SH-3", "DV-1", "DV-2", "DV-3"}),
     ("hanh", {"SH", "SH-1", "SH-2", "SH-3"}),
     ("dong", {"DV", "DV-1", "DV-2", "DV-3"}),
     ("thanh", {"SH-1"}),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 START_OF_CHAIN = "0" * 64
@@ -64,7 +64,8 @@ def digest_of(previous: str, entry: Sealed) -> str:
         previous,
         entry.unit_id,
         entry.sequence,
-        entry.at.isoformat(),
+        # The database gives an instant back in UTC, whatever clock it was told by.
+        entry.at.astimezone(UTC).isoformat(),
         entry.act,
         entry.subject,
         entry.person_id,
