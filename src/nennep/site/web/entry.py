@@ -65,6 +65,8 @@ def save_draft(request: ActingRequest, report_id: int) -> HttpResponseBase:
         saved = _save(request, report, typed)
     except Unreadable:
         return _unreadable(request, report)
+    except ReportingRefused as refused:
+        return _refused(request, report, refused)
     except StaleDraft as stale:
         return _clash(request, report, typed, stale)
     if _wants_json(request):
@@ -157,8 +159,6 @@ def _read(request: ActingRequest, report: Report) -> Typed:
 
 def _save(request: ActingRequest, report: Report, typed: Typed) -> Report:
     """Save, unless exactly this is saved already: what a broken line sent twice is no clash."""
-    if report.draft_content.synthesis is not None:
-        raise Unreadable("the report is made on the synthesis bench")
     try:
         saved = services.save_draft(report.pk, typed.content, revision=typed.revision, by=request.actor)
     except StaleDraft as stale:
@@ -300,6 +300,12 @@ def _unreadable(request: ActingRequest, report: Report) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"problem": say_unreadable()}, status=BAD)
     return _page(request, report, report.draft_content, problem=say_unreadable(), status=BAD)
+
+
+def _refused(request: ActingRequest, report: Report, refused: ReportingRefused) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"problem": say_refused(refused)}, status=CLASH)
+    return _page(request, report, report.draft_content, problem=say_refused(refused), status=CLASH)
 
 
 @dataclass(frozen=True)

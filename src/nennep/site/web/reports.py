@@ -11,8 +11,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from nennep.journal.rules import Actor
@@ -32,7 +32,7 @@ from nennep.site.filled import Filled, Filling, Note, fill, plain_values
 from nennep.site.findings import say_refused, say_wrong_move
 from nennep.site.looking import Looking, looking
 from nennep.site.report_list import listed, scope_of, sheet_of
-from nennep.site.sayings import period_label
+from nennep.site.sayings import kind_of_unit, period_label
 
 BAD, CLASH = 400, 409
 
@@ -109,7 +109,11 @@ def _rounds_page(request: ActingRequest, *, problem: str = "", status: int = 200
 
 
 def _due_days(rules: Sequence[Any]) -> list[tuple[str, int, int, int]]:
-    return [(rule.unit_kind, rule.due_days, rule.due_hour, rule.due_minute) for rule in rules if rule.ends_on is None]
+    return [
+        (kind_of_unit(rule.unit_kind), rule.due_days, rule.due_hour, rule.due_minute)
+        for rule in rules
+        if rule.ends_on is None
+    ]
 
 
 def _clauses(duties: Any) -> list[str]:
@@ -194,6 +198,7 @@ def round_page(
     context = {
         "section": "reports",
         "round": round_,
+        "period_said": period_said(round_),
         "unit": here.unit,
         "lines": lines,
         "whole": whole,
@@ -237,7 +242,7 @@ def _unit_lines(
                 report.current_version.number if report and report.current_version else 0,
                 queries.completeness(places[one, round_.pk] for one in under if (one, round_.pk) in places),
                 reminded.get(unit),
-                queries.reviews(by, unit),
+                queries.reviews(by, unit, round_.form),
                 unit == by.unit_id,
             )
         )
@@ -334,8 +339,15 @@ def heading(request: ActingRequest, report: Report) -> dict[str, Any]:
         "is_own": report.unit_id == by.unit_id,
         "before_label": period_label(calendar.before(round_.period)),
         "year_before": calendar.year_before(round_.period).year,
+        "period_said": period_said(round_),
         "versions": list(reversed(report.versions.all())),
     }
+
+
+def period_said(round_: Round) -> str:
+    """The period within a sentence: `tháng 11/2026`."""
+    label = period_label(round_.period)
+    return f"{label[0].lower()}{label[1:]}" if get_language() != "en" else label
 
 
 @require_GET
@@ -362,7 +374,10 @@ def report_page(
     newest = version is None or version.pk == report.current_version_id
     is_own = context["is_own"]
     shows_draft = is_own and number is None and (version is None or request.GET.get("draft") == "1")
-    is_mine = newest and not shows_draft and version is not None and queries.reviews(by, report.unit_id)
+    is_mine = (
+        newest and not shows_draft and version is not None and queries.reviews(by, report.unit_id, report.round.form)
+    )
+    filled = _shown(report, None if shows_draft else version)
     context |= {
         "section": "reports",
         "version": None if shows_draft else version,
@@ -372,14 +387,30 @@ def report_page(
         "may_return": is_mine and _may_be_returned(report),
         "may_write": is_own and Permission.REPORTING_WRITE in by.permissions,
         "may_submit": is_own and Permission.REPORTING_SUBMIT in by.permissions,
-        "filled": _shown(report, None if shows_draft else version),
+        "filled": filled,
+        "changed_rows": [row for row in filled.rows if row.has_changed],
+        "changed_statements": sum(
+            len(part.taken_out) + sum(1 for one in part.statements if one.change) for part in filled.word_sections
+        ),
         "compared": _before(report, version) if version and not shows_draft else None,
         "next_waiting": _next_waiting(by, report),
         "problem": problem,
-        "typed": request.POST if request.method == "POST" else {},
+        "typed_reason": request.POST.get("reason", ""),
+        "typed_remarks": _typed_remarks(request, filled),
         "bench": report.draft_content.synthesis if is_own else None,
     }
     return render(request, "reports/report.html", context, status=status)
+
+
+def _typed_remarks(request: ActingRequest, filled: Filled) -> list[tuple[str, str]]:
+    """Remarks that were typed and could not be taken: nothing a person wrote disappears."""
+    names = {row.place: f"{row.label} {row.name}" for row in filled.rows}
+    names |= {one.place: one.text[:60] for part in filled.word_sections for one in part.statements}
+    return [
+        (names.get(name.removeprefix("remark."), ""), str(text))
+        for name, text in request.POST.items()
+        if name.startswith("remark.") and str(text).strip()
+    ]
 
 
 def _may_be_returned(report: Report) -> bool:
