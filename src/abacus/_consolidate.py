@@ -121,8 +121,6 @@ class _Consolidation:
         except TwiceError:
             raise duplicate_error(self.values, self.tree, self.measures) from None
         blocks = list(self._figures(cells, batch.over_units, batch.over_time))
-        if len(batch.measures) > 1 and blocks:
-            blocks = [joined(blocks).by_measure()]
         parts = [position for position in batch.measures if position in self._parts]
         kept = joined(blocks).of(parts) if parts and blocks else None
         return kept, [piece for block in blocks for piece in self._written(block)]

@@ -52,12 +52,6 @@ class Figures:
         """The rows of some measures."""
         return self.take(np.flatnonzero(np.isin(self.measure, list(measures))))
 
-    def by_measure(self) -> "Figures":
-        """The same rows, measure by measure."""
-        if (self.measure[1:] >= self.measure[:-1]).all():
-            return self
-        return self.take(np.argsort(self.measure, kind="stable"))
-
     def divisor(self) -> Whole | int:
         return 1 if self.denominator is None else self.denominator
 

@@ -21,6 +21,7 @@ Flags = NDArray[np.bool_]
 Ufunc = Any
 
 _LONG_RUN = 32
+_NARROW = 4
 _ADDED = frozenset({"sum", "mean", "stddev", "variance"})
 
 
@@ -229,10 +230,13 @@ def _folded(level: Level, standing: Standing, combine: Ufunc) -> Level:
 def _fold_runs(combine: Ufunc, rows: NDArray[Any], starts: Numbers) -> NDArray[Any]:
     """Neighbouring rows combined, from each start up to the next.
 
-    Short runs, the most common, are folded all at once: every run's second row, then every third …
+    Short runs of wide rows, the most common, are folded all at once: every run's second row, then every third …
     """
     if combine is None:
         return np.zeros((len(starts), rows.shape[1]), dtype=rows.dtype)
+    if rows.shape[1] <= _NARROW:
+        folded: NDArray[Any] = combine.reduceat(rows, starts, axis=0)
+        return folded
     ends = np.append(starts[1:], len(rows))
     lengths = ends - starts
     out = rows.take(starts, axis=0)
