@@ -122,6 +122,12 @@ def period_label(period: Period) -> str:
     return _("Year %(year)s") % {"year": year}
 
 
+def period_within(period: Period) -> str:
+    """The period within a sentence: `tháng 11/2026`."""
+    label = period_label(period)
+    return label if get_language() == "en" else f"{label[0].lower()}{label[1:]}"
+
+
 def period_dates(period: Period) -> str:
     """The true days, for periods are not calendar months: `15/10 – 14/11`, with years where they differ."""
     first, last = period.starts_on, period.last_day
