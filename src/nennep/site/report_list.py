@@ -23,7 +23,7 @@ from nennep.reporting.queries import Place
 from nennep.reporting.rules.states import Standing, State
 from nennep.site.acting import ActingRequest
 from nennep.site.looking import Looking, looking
-from nennep.site.sayings import STANDINGS, STATES, in_language, period_dates, period_label
+from nennep.site.sayings import STANDINGS, STATES, in_language, period_dates, period_label, period_within
 
 PAGE = 50
 XLSX, CSV = "xlsx", "csv"
@@ -194,7 +194,7 @@ def _title(here: Looking, rows: Sequence[Row]) -> str:
     if missing:
         gone = ngettext("%(count)s missing", "%(count)s missing", missing) % {"count": missing}
         told = f"{told}, {gone}"
-    return _("Reports due in %(period)s: %(counts)s") % {"period": period_label(here.period), "counts": told}
+    return _("Reports due in %(period)s: %(counts)s") % {"period": period_within(here.period), "counts": told}
 
 
 def _rows(request: ActingRequest, asked: Asked) -> tuple[Looking, list[Round], list[Row]]:

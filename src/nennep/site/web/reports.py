@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,7 +32,7 @@ from nennep.site.filled import Filled, Filling, Note, fill, plain_values
 from nennep.site.findings import say_refused, say_wrong_move
 from nennep.site.looking import Looking, looking
 from nennep.site.report_list import listed, scope_of, sheet_of
-from nennep.site.sayings import kind_of_unit, period_label
+from nennep.site.sayings import kind_of_unit, period_label, period_within
 
 BAD, CLASH = 400, 409
 
@@ -59,12 +59,33 @@ def reports_sheet(request: ActingRequest, kind: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """Of the units on duty: how many have reported, how many are missing, how many are not due yet."""
+
+    on_duty: int
+    received: int
+    missing: int
+    not_due: int
+
+
+def coverage(places: Iterable[Place]) -> Coverage:
+    """Everybody on duty counts here, whether the report is due yet or not."""
+    held = [place for place in places if place.standing is not Standing.NO_DUTY]
+    return Coverage(
+        len(held),
+        sum(1 for place in held if place.received_at is not None),
+        sum(1 for place in held if place.standing is Standing.MISSING),
+        sum(1 for place in held if place.standing is Standing.NOT_DUE),
+    )
+
+
+@dataclass(frozen=True)
 class RoundLine:
     """One round in the list, as it stands for the looked-at unit."""
 
     round: Round
     completeness: Completeness
-    missing: int
+    coverage: Coverage
     days: Sequence[tuple[str, int, int, int]]
 
 
@@ -89,7 +110,7 @@ def _rounds_page(request: ActingRequest, *, problem: str = "", status: int = 200
         RoundLine(
             round_,
             queries.completeness(by_round[round_.pk]),
-            sum(1 for place in by_round[round_.pk] if place.standing is Standing.MISSING),
+            coverage(by_round[round_.pk]),
             _due_days(duties.get(round_.form.code, [])),
         )
         for round_ in found
@@ -169,7 +190,7 @@ class UnitLine:
     place: Place
     depth: int
     version: int
-    below: Completeness
+    below: Coverage
     reminded_at: datetime | None
     is_mine_to_review: bool
     is_own: bool
@@ -198,11 +219,12 @@ def round_page(
     context = {
         "section": "reports",
         "round": round_,
-        "period_said": period_said(round_),
+        "period_said": period_within(round_.period),
         "unit": here.unit,
         "lines": lines,
         "whole": whole,
         "completeness": queries.completeness(places),
+        "coverage": coverage(places),
         "missing": [line for line in lines if line.place.standing is Standing.MISSING],
         "wanting": [line for line in lines if line.wants_reminder],
         "own": own,
@@ -240,7 +262,7 @@ def _unit_lines(
                 place,
                 depths[unit],
                 report.current_version.number if report and report.current_version else 0,
-                queries.completeness(places[one, round_.pk] for one in under if (one, round_.pk) in places),
+                coverage(places[one, round_.pk] for one in under if (one, round_.pk) in places),
                 reminded.get(unit),
                 queries.reviews(by, unit, round_.form),
                 unit == by.unit_id,
@@ -339,15 +361,9 @@ def heading(request: ActingRequest, report: Report) -> dict[str, Any]:
         "is_own": report.unit_id == by.unit_id,
         "before_label": period_label(calendar.before(round_.period)),
         "year_before": calendar.year_before(round_.period).year,
-        "period_said": period_said(round_),
+        "period_said": period_within(round_.period),
         "versions": list(reversed(report.versions.all())),
     }
-
-
-def period_said(round_: Round) -> str:
-    """The period within a sentence: `tháng 11/2026`."""
-    label = period_label(round_.period)
-    return f"{label[0].lower()}{label[1:]}" if get_language() != "en" else label
 
 
 @require_GET

@@ -158,7 +158,7 @@ function placeNotes() {
     const beside = area.clientWidth >= BESIDE_FROM;
     area.classList.toggle("in-margin", beside);
     area.querySelector(".entry-lines")?.remove();
-    area.style.minHeight = "";
+    area.parentElement.style.minHeight = "";
     if (beside) slide(area);
   }
 }
@@ -183,7 +183,8 @@ function slide(area) {
     lines.append(line);
   }
   area.append(lines);
-  if (free > area.clientHeight) area.style.minHeight = `${free}px`;
+  // the margin may reach down beside the words, but not past the page
+  area.parentElement.style.minHeight = `${free}px`;
 }
 
 /* --- cells: sums of parts, readings to choose, blocks from a workbook --------------------------------- */
