@@ -104,7 +104,7 @@ def as_table(values: Iterable[Value]) -> pa.Table:
         "indicator": pa.array([row.indicator for row in rows], pa.string()),
         "starts_on": pa.array([row.starts_on for row in rows], pa.date32()),
         "ends_on": pa.array([row.ends_on for row in rows], pa.date32()),
-        "value": pa.array([str(row.value) for row in rows], pa.string()),
+        "value": pa.array([format(row.value, "f") for row in rows], pa.string()),
         "source": pa.array(range(len(rows)), pa.int64()),
     }
     if any(row.known_at for row in rows):
