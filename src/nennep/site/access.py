@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nennep.accounts.rules import Scope
 from nennep.organisation.rules import Permission
 
 
@@ -36,10 +37,16 @@ class Need:
     audience: Audience = Audience.IN_A_POST
     permission: Permission | None = None
     reach: Reach = Reach.NOTHING
+    scope: Scope | None = None  # what a token must have been made for
+    also: Permission | None = None  # a second permission, where one address does two acts
 
 
 def _post(permission: Permission, reach: Reach = Reach.NOTHING) -> Need:
     return Need(Audience.IN_A_POST, permission, reach)
+
+
+def _token(permission: Permission, reach: Reach = Reach.NOTHING, scope: Scope = Scope.READ) -> Need:
+    return Need(Audience.TOKEN, permission, reach, scope)
 
 
 ANYONE = Need(Audience.ANYONE)
@@ -91,4 +98,23 @@ ACCESS: Mapping[str, Need] = {
     "finish-synthesis": _post(Permission.SYNTHESIS_FINISH, Reach.OWN),
     "synthesis-paper": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     "synthesis-file": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    # the API
+    "api-v1:openapi": ANYONE,
+    "api-v1:me": Need(Audience.TOKEN, None, Reach.SELF),
+    "api-v1:units": _token(Permission.ORGANISATION_VIEW),
+    "api-v1:unit": _token(Permission.ORGANISATION_VIEW, Reach.SUBTREE),
+    "api-v1:forms": _token(Permission.REPORTING_VIEW),
+    "api-v1:form": _token(Permission.REPORTING_VIEW),
+    "api-v1:rounds": _token(Permission.REPORTING_VIEW),
+    "api-v1:round": _token(Permission.REPORTING_VIEW),
+    "api-v1:reports": _token(Permission.REPORTING_VIEW),
+    "api-v1:report": _token(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "api-v1:versions": _token(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "api-v1:version": _token(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "api-v1:figures": _token(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "api-v1:source": _token(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    # it writes the draft and hands it in
+    "api-v1:submit-report": Need(
+        Audience.TOKEN, Permission.REPORTING_WRITE, Reach.OWN, Scope.SUBMIT, Permission.REPORTING_SUBMIT
+    ),
 }

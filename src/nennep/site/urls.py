@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from nennep.site import health, patterns, signing
+from nennep.site.api import published
 from nennep.site.web import desk, entry, figures, journal, organisation, reports, synthesis
 
 urlpatterns = [
@@ -24,4 +25,5 @@ urlpatterns = [
     path("", include(synthesis.urlpatterns)),
     path("", include(organisation.urlpatterns)),
     path("", include(journal.urlpatterns)),
+    path("api/v1/", include(published.urlpatterns)),
 ]

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from nennep.journal.rules import Actor
 from nennep.organisation import queries as organisation
-from nennep.organisation.rules import Permission
+from nennep.organisation.rules import NotAuthorised, Permission
 from nennep.reporting import queries as reporting
 from nennep.reporting.models import Round, Version
 from nennep.reporting.queries import Counted, Place
@@ -234,6 +234,22 @@ def versions_of_sources(draft: Iterable[DraftItem]) -> dict[int, Version]:
 def may_see(by: Actor, synthesis_: Synthesis) -> None:
     """Raises NotAuthorised for a synthesis of a unit the actor may not look at."""
     organisation.require(by, Permission.REPORTING_VIEW, over=synthesis_.unit_id)
+
+
+def may_ask(by: Actor, question_: Question, unit_id: int) -> None:
+    """Raises NotAuthorised for figures that the actor may not look at.
+
+    The tree of another day must not open what the actor's post does not reach: figures over it are only for whoever may
+    see every unit in it today, or whose unit had it under itself in that very period.
+    """
+    organisation.require(by, Permission.REPORTING_VIEW, over=unit_id)
+    form, last_day = question_.round.form, question_.round.period.last_day
+    if question_.day == last_day:
+        return
+    asked = reporting.reporting_tree(form, question_.day).subtree(unit_id)
+    own_then = reporting.reporting_tree(form, last_day).subtree(unit_id)
+    if asked - own_then - organisation.reach(by, Permission.REPORTING_VIEW):
+        raise NotAuthorised(Permission.REPORTING_VIEW, hidden=False)
 
 
 def drafting(units: Collection[int]) -> QuerySet[Synthesis]:

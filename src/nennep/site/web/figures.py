@@ -124,8 +124,9 @@ def _asked(request: ActingRequest, round_id: int) -> tuple[Question, NamedUnit]:
     """The round, the unit, and the two dates of the address: as known at an instant, with the tree of a day."""
     here = looking(request)
     round_ = reporting.round_(round_id)
-    organisation.require(here.by, Permission.REPORTING_VIEW, over=here.unit.id)
-    return Question(round_, known_at=_known_at(request, round_), on=_tree_day(request)), here.unit
+    question = Question(round_, known_at=_known_at(request, round_), on=_tree_day(request))
+    queries.may_ask(here.by, question, here.unit.id)
+    return question, here.unit
 
 
 def _known_at(request: ActingRequest, round_: Round) -> datetime | None:
