@@ -16,13 +16,14 @@ from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import Count, Max
 
 import abacus
 from nennep.organisation.models import Edge, Succession, Unit
 from nennep.organisation.rules import SuccessionKind
 from nennep.reporting import queries as reporting
 from nennep.reporting import sealing
-from nennep.reporting.models import Form, Round
+from nennep.reporting.models import Decision, Form, Round
 from nennep.reporting.queries import Counted
 from nennep.reporting.rules.content import IndicatorRule
 from nennep.reporting.rules.periods import Period
@@ -336,16 +337,21 @@ def year_to_date(form: Form, unit_id: int, until: Period, *, known_at: datetime 
     rounds = list(
         reporting.rounds(form_code=form.code, starts_from=first.starts_on, until=until.ends_on).order_by("starts_on")
     )
-    rows = reporting.counted([round_.pk for round_ in rounds], known_at=known_at)
-    stamp = hash(tuple((row.version_id, row.digest) for row in rows))
-    key = ("year to date", form.pk, until.code, organisation.stamp, stamp)
+    ids = tuple(round_.pk for round_ in rounds)
+    key = ("year to date", form.pk, until.code, organisation.stamp, known_at, ids, _decided(ids))
     found = _answers.get(key)
     if found is None:
-        table = values(rounds, rows, organisation.codes)
+        table = values(rounds, reporting.counted(ids, known_at=known_at), organisation.codes)
         period = abacus.Period(f"{until.year}-to-{until.code}", "year", first.starts_on, until.ends_on)
         duty = _on_duty(rounds[-1], organisation) if rounds else set()
         found = _answers.put(key, _consolidated(table, form, organisation, period, duty, None))
     return found.get(organisation.codes.get(unit_id, ""), {})
+
+
+def _decided(round_ids: Collection[int]) -> tuple[int, int]:
+    """How many decisions there are in these rounds, and the newest: only ever added, they alone say what counts."""
+    found = Decision.objects.filter(version__report__round_id__in=round_ids).aggregate(Count("pk"), Max("pk"))
+    return found["pk__count"], found["pk__max"] or 0
 
 
 def explain(question: Question, unit_id: int, indicator: str) -> abacus.Explanation:
