@@ -14,7 +14,7 @@ from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
 
 from nennep.journal.rules import Actor
 from nennep.organisation import queries as organisation
-from nennep.organisation.models import Unit
+from nennep.organisation.models import Edge, Unit
 from nennep.organisation.rules import Line, Permission, Span, Tree
 from nennep.reporting.models import (
     Decision,
@@ -133,10 +133,17 @@ def open_rounds() -> QuerySet[Round]:
 
 def next_open_round(form_code: str, after: Round) -> Round | None:
     """The earliest later round of the form that still takes reports: where a correction is booked."""
-    return (
-        Round.objects.filter(form__code=form_code, closed_at__isnull=True, starts_on__gt=after.starts_on)
-        .order_by("starts_on")
-        .first()
+    return _open_rounds_after(form_code, after).first()
+
+
+def next_open_round_for_update(form_code: str, after: Round) -> Round | None:
+    """The same, locked against its closing until the transaction ends."""
+    return _open_rounds_after(form_code, after).select_for_update(no_key=True).first()
+
+
+def _open_rounds_after(form_code: str, after: Round) -> QuerySet[Round]:
+    return Round.objects.filter(form__code=form_code, closed_at__isnull=True, starts_on__gt=after.starts_on).order_by(
+        "starts_on"
     )
 
 
@@ -154,8 +161,18 @@ def round_year_before(round_: Round) -> Round | None:
 
 
 def report_for_update(report_id: int) -> Report:
-    """The report, locked until the transaction ends. Raises Report.DoesNotExist."""
-    return Report.objects.select_for_update(of=("self",)).select_related("round__form__calendar").get(pk=report_id)
+    """The report, locked until the transaction ends. Raises Report.DoesNotExist.
+
+    Its round is read once the lock is held: it may have been closed while this waited.
+    """
+    report_ = Report.objects.select_for_update().get(pk=report_id)
+    report_.round = round_(report_.round_id)
+    return report_
+
+
+def lock_reports_of(round_: Round) -> None:
+    """Hold every report of a round until the transaction ends: nothing is handed in or decided while it closes."""
+    list(Report.objects.select_for_update().filter(round=round_).order_by("pk").values_list("pk"))
 
 
 def report(report_id: int) -> Report:
@@ -201,6 +218,12 @@ def version(version_id: int) -> Version:
 def versions(ids: Collection[int]) -> dict[int, Version]:
     rows = Version.objects.filter(pk__in=ids).select_related("report__unit").prefetch_related("decisions")
     return {row.pk: row for row in rows}
+
+
+def last_decided_at(report_id: int) -> datetime | None:
+    """When a version of the report was last accepted or returned."""
+    decided = Decision.objects.filter(version__report_id=report_id)
+    return decided.order_by("-at").values_list("at", flat=True).first()
 
 
 def last_return(report_id: int) -> Decision | None:
@@ -326,6 +349,11 @@ class Place:
     def handed_in(self) -> bool:
         return self.standing in {Standing.ON_TIME, Standing.LATE}
 
+    @property
+    def is_wanting(self) -> bool:
+        """Whether a report is owed: missing, returned, or not yet due."""
+        return self.standing is not Standing.NO_DUTY and not self.handed_in
+
 
 def places(rounds_: Collection[Round], units: Collection[int], *, at: datetime) -> dict[tuple[int, int], Place]:
     """How each of these units stands in each of these rounds, by (unit, round). Three queries whatever their
@@ -411,23 +439,68 @@ def top_unit(form: Form, day: date) -> int | None:
     return next((root for root in tree.roots if tree.children.get(root)), None)
 
 
-def reviews(by: Actor, unit_id: int) -> bool:
-    """Whether accepting and returning a unit's reports is for the actor.
-
-    It is for the unit's superior today; what was merged away is for whoever took it in.
-    """
+def reviews(by: Actor, unit_id: int, form: Form) -> bool:
+    """Whether accepting and returning a unit's reports of a form is for the actor's post and unit."""
     if not organisation.may(by, Permission.REPORTING_REVIEW, over=unit_id):
         return False
-    tree = organisation.today_tree(by)
-    is_below = unit_id not in tree.parents or by.unit_id in tree.superiors(unit_id)
-    return by.is_system or (unit_id != by.unit_id and is_below)
+    return by.is_system or (by.unit_id is not None and _reviewers(by, Line(form.line)).of(unit_id) == by.unit_id)
 
 
 def waiting_for(by: Actor) -> QuerySet[Report]:
     """Reports that wait for the actor's unit to accept or return them."""
-    below = organisation.reach(by, Permission.REPORTING_REVIEW) - {by.unit_id}
-    children = {child for child in below if by.unit_id in organisation.today_tree(by).superiors(child)}
-    return reports(children, states_=[State.SUBMITTED])
+    within = organisation.reach(by, Permission.REPORTING_REVIEW)
+    mine = Q(pk__in=[])
+    for line in Line:
+        units = [unit_id for unit_id in within if _reviewers(by, line).of(unit_id) == by.unit_id]
+        mine |= Q(round__form__line=line, unit_id__in=units)
+    return reports(within, states_=[State.SUBMITTED]).filter(mine)
+
+
+@dataclass(frozen=True)
+class _Reviewers:
+    """Who accepts and returns reports on one line today.
+
+    `superiors` are those of the units that exist; `heirs` took units in; `last` are the superiors of units that ended.
+    """
+
+    superiors: Mapping[int, int]
+    living: Collection[int]
+    heirs: Mapping[int, int]
+    last: Mapping[int, int]
+
+    def of(self, unit_id: int) -> int | None:
+        """A unit's superior; its successor's, once it was merged; the last it had, where it ended otherwise."""
+        here = self._living(unit_id)
+        if here in self.living:
+            return self.superiors.get(here)
+        above = self.last.get(here)
+        return None if above is None else self._living(above)
+
+    def _living(self, unit_id: int) -> int:
+        while unit_id not in self.living and unit_id in self.heirs:
+            unit_id = self.heirs[unit_id]
+        return unit_id
+
+
+def _reviewers(by: Actor, line: Line) -> _Reviewers:
+    """Looked up once for each actor and what they know of today's tree. Two queries for all lines."""
+    tree = organisation.today_tree(by)
+    kept = by.known.get("reviewers")
+    if kept is None or kept[0] is not tree:
+        kept = by.known["reviewers"] = (tree, _reviewers_of_lines(tree, by.today))
+    lines: Mapping[Line, _Reviewers] = kept[1]
+    return lines[line]
+
+
+def _reviewers_of_lines(tree: Tree, today: date) -> dict[Line, _Reviewers]:
+    heirs = {unit: into for unit, (into, since) in organisation.merged_into().items() if since <= today}
+    now: dict[Line, dict[int, int]] = {line: {} for line in Line}
+    last: dict[Line, dict[int, int]] = {line: {} for line in Line}
+    for edge in Edge.objects.filter(starts_on__lte=today).order_by("starts_on"):
+        last[Line(edge.line)][edge.unit_id] = edge.parent_id
+        if edge.span.covers(today):
+            now[Line(edge.line)][edge.unit_id] = edge.parent_id
+    return {line: _Reviewers(now[line], tree.parents, heirs, last[line]) for line in Line}
 
 
 # --- targets --------------------------------------------------------------------------------------

@@ -104,6 +104,7 @@ def close_round(round_id: int, *, by: Actor, reason: str = "") -> Round:
     _require_over_top(by, Permission.REPORTING_CLOSE, round_.form)
     if round_.is_closed:
         raise ReportingRefused("already_closed")
+    queries.lock_reports_of(round_)
     if by.today < round_.ends_on:
         raise ReportingRefused("period_not_over", ends_on=round_.ends_on)
     waiting = Report.objects.filter(round=round_, state=State.SUBMITTED).count()
@@ -148,12 +149,13 @@ def start_report(round_id: int, *, by: Actor) -> Report:
 def save_draft(report_id: int, content: Content, *, revision: int, by: Actor) -> Report:
     """Keep what is written so far; nothing is checked but its shape. `revision` is the one the writer began from.
 
-    Autosave calls it every few seconds, so it is not journalled: handing in is. Raises NotAuthorised, Unreadable, and
-    StaleDraft when somebody saved in between.
+    Autosave calls it every few seconds, so it is not journalled: handing in is. Raises NotAuthorised, Unreadable,
+    ReportingRefused for what is made on the synthesis bench, and StaleDraft when somebody saved in between.
     """
     report = queries.report_for_update(report_id)
     _require_own(by, Permission.REPORTING_WRITE, report)
-    tidy = checked_content(content, report.round.form.layout)
+    _require_typed(report)
+    tidy = _typed(content, report)
     if report.draft_revision != revision:
         raise StaleDraft(report.draft_content, report.draft_revision, report.draft_by)
     report.draft = tidy.as_json()
@@ -181,6 +183,7 @@ def submit_report(report_id: int, *, revision: int, by: Actor, reason: str = "")
     """
     report = queries.report_for_update(report_id)
     _require_own(by, Permission.REPORTING_SUBMIT, report)
+    _require_typed(report)
     if report.draft_revision != revision:
         raise StaleDraft(report.draft_content, report.draft_revision, report.draft_by)
     state = states.after(State(report.state), Move.SUBMIT)
@@ -210,8 +213,7 @@ def hand_in(round_id: int, content: Content, *, by: Actor, revision: int | None 
     """
     report = queries.report_for_update(start_report(round_id, by=by).pk)
     _require_own(by, Permission.REPORTING_SUBMIT, report)
-    if report.draft_content.synthesis is not None:
-        raise ReportingRefused("made_on_the_bench")
+    _require_typed(report)
     wished = _typed(content, report)
     if report.current_version is not None and _says(wished, report, report.current_version.content):
         return HandedIn(report.current_version, is_new=False)
@@ -223,8 +225,16 @@ def hand_in(round_id: int, content: Content, *, by: Actor, revision: int | None 
     return HandedIn(version, is_new=True)
 
 
+def _require_typed(report: Report) -> None:
+    """What a synthesis handed in is changed on its bench, where its figures and sentences keep their sources."""
+    if report.draft_content.synthesis is not None:
+        raise ReportingRefused("made_on_the_bench")
+
+
 def _typed(content: Content, report: Report) -> Content:
-    """Content of the form's shape in which nobody typed what is computed. Raises Unreadable."""
+    """Content of the form's shape, in which nobody typed what is computed or names a source. Raises Unreadable."""
+    if content.figures or content.synthesis is not None or any(one.sources for one in content.statements):
+        raise Unreadable("only a synthesis has figures and sentences with sources")
     tidied = checked_content(content, report.round.form.layout)
     rules = queries.rules_of(report.round.form)
     computed = sorted(code for code in tidied.cells if rules[code].is_computed)
@@ -304,7 +314,7 @@ def _freeze(report: Report, content: Content, state: State, *, by: Actor, reason
 def _booking(round_: Round, reason: str) -> Round:
     if not reason:
         raise ReportingRefused("correction_needs_reason")
-    booking = queries.next_open_round(round_.form.code, round_)
+    booking = queries.next_open_round_for_update(round_.form.code, round_)
     if booking is None:
         raise ReportingRefused("no_open_round_for_correction")
     return booking
@@ -365,9 +375,9 @@ def remind(round_id: int, unit_ids: Collection[int], *, by: Actor, text: str = "
     """
     round_ = queries.round_(round_id)
     for unit_id in unit_ids:
-        _require_superior(by, unit_id)
+        _require_superior(by, unit_id, round_.form)
     places = queries.places([round_], unit_ids, at=by.at)
-    wanting = [unit_id for unit_id in unit_ids if not places[unit_id, round_.pk].handed_in]
+    wanting = [unit_id for unit_id in dict.fromkeys(unit_ids) if places[unit_id, round_.pk].is_wanting]
     for unit_id in wanting:
         reminder = Reminder.objects.create(
             round=round_,
@@ -383,7 +393,7 @@ def remind(round_id: int, unit_ids: Collection[int], *, by: Actor, text: str = "
 
 def _under_review(report_id: int, version_id: int, *, by: Actor) -> Report:
     report = queries.report_for_update(report_id)
-    _require_superior(by, report.unit_id)
+    _require_superior(by, report.unit_id, report.round.form)
     if report.current_version_id != version_id:
         raise ReportingRefused("newer_version_came")
     return report
@@ -394,10 +404,11 @@ def _decide(
 ) -> Decision:
     if report.current_version_id is None:
         raise ReportingRefused("nothing_handed_in")
+    # An act that waited for another's lock was begun before it: decisions on one report keep the order they took.
     return Decision.objects.create(
         version_id=report.current_version_id,
         accepted=accepted,
-        at=by.at,
+        at=max(by.at, queries.last_decided_at(report.pk) or by.at),
         person_id=by.person_id,
         person_name=by.person_name,
         post_title=by.post_title,
@@ -436,8 +447,8 @@ def _require_own(by: Actor, permission: Permission, report: Report) -> None:
         raise NotAuthorised(permission, hidden=False)
 
 
-def _require_superior(by: Actor, unit_id: int) -> None:
-    """Raise NotAuthorised unless accepting and returning this unit's reports is for the actor."""
+def _require_superior(by: Actor, unit_id: int, form: Form) -> None:
+    """Raise NotAuthorised unless accepting and returning this unit's reports of the form is for the actor."""
     organisation.require(by, Permission.REPORTING_REVIEW, over=unit_id)
-    if not queries.reviews(by, unit_id):
+    if not queries.reviews(by, unit_id, form):
         raise NotAuthorised(Permission.REPORTING_REVIEW, hidden=False)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -15,6 +16,8 @@ from typing import Any
 #: A statement is one point in words, not a document.
 LONGEST_STATEMENT = 4_000
 MOST_STATEMENTS = 300
+LONGEST_ID = 40
+_ID = re.compile(rf"[A-Za-z0-9_.-]{{1,{LONGEST_ID}}}")
 
 
 class StatementKind(StrEnum):
@@ -200,43 +203,85 @@ class Unreadable(ValueError):
     """Content that is not of the form's shape: told to the sender, nothing stored."""
 
 
+#: More marks on one letter than this are no writing, and composing them takes time that grows with their square
+#: (Unicode Standard Annex 15 §13: no text of any language has more than 30 in a row).
+MOST_MARKS = 30
+
+
 def tidy(text: str) -> str:
-    """NFC, no control characters but line breaks and tabs, no invisible direction marks, no idle edges."""
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = [c for c in composed if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}]
-    return "".join(kept).strip()
+    """NFC, no control characters but line breaks and tabs, no invisible direction marks, no idle edges.
+
+    What is tidy already comes back as it is.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if lines.isascii() and lines.isprintable():
+        return lines.strip()
+    seen = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    return unicodedata.normalize("NFC", _without_heaps(seen)).strip()
+
+
+def _without_heaps(text: str) -> str:
+    """The text with no more than MOST_MARKS combining marks in a row."""
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def checked_content(content: Content, layout: Layout) -> Content:
     """The same content with tidy words, or Unreadable where it names what the form does not have or is past any
     sense.
     """
-    asked = set(layout.indicators)
-    unknown = sorted(set(content.cells) - asked)
-    if unknown:
-        raise Unreadable(f"the form has no cell {unknown[0]!r}")
-    if len(content.statements) > MOST_STATEMENTS:
-        raise Unreadable(f"more than {MOST_STATEMENTS} statements")
-    ids = [statement.id for statement in content.statements]
-    if len(set(ids)) != len(ids):
-        raise Unreadable("two statements bear the same id")
-    statements = []
-    for statement in content.statements:
-        section = layout.section(statement.section)
-        if section is None or section.is_cells:
-            raise Unreadable(f"the form has no section of words {statement.section!r}")
-        if statement.kind not in section.statement_kinds:
-            raise Unreadable(f"section {section.letter} takes no statement of kind {statement.kind}")
-        text = tidy(statement.text)
-        if len(text) > LONGEST_STATEMENT:
-            raise Unreadable(f"a statement of {len(text)} characters; at most {LONGEST_STATEMENT} are taken")
-        statements.append(Statement(statement.id, statement.section, statement.kind, text, statement.sources))
-    cells = {code: tidy(text) for code, text in content.cells.items() if tidy(text)}
-    words = {place: tidy(text) for place, text in content.words.items() if tidy(text)}
+    _check_places(content, layout)
+    _check_ids(content.statements)
+    statements = tuple(_tidied(statement, layout) for statement in content.statements)
+    cells, words = _said_something(content.cells), _said_something(content.words)
     too_long = [text for text in (*cells.values(), *words.values()) if len(text) > LONGEST_STATEMENT]
     if too_long:
         raise Unreadable(f"a text of {len(too_long[0])} characters; at most {LONGEST_STATEMENT} are taken")
-    return Content(cells, tuple(statements), words, content.figures, content.synthesis)
+    return Content(cells, statements, words, content.figures, content.synthesis)
+
+
+def _check_places(content: Content, layout: Layout) -> None:
+    """Cells are those of the form; what is explained is a cell or a section of it."""
+    unknown = sorted(set(content.cells) - set(layout.indicators))
+    if unknown:
+        raise Unreadable(f"the form has no cell {unknown[0][:LONGEST_ID]!r}")
+    cells, sections = layout.indicators, layout.sections
+    places = {f"cell:{code}" for code in cells} | {f"section:{section.letter}" for section in sections}
+    nowhere = sorted(set(content.words) - places)
+    if nowhere:
+        raise Unreadable(f"the form has no place {nowhere[0][:LONGEST_ID]!r} to explain")
+
+
+def _check_ids(statements: Collection[Statement]) -> None:
+    if len(statements) > MOST_STATEMENTS:
+        raise Unreadable(f"more than {MOST_STATEMENTS} statements")
+    ids = [statement.id for statement in statements]
+    strange = [id_ for id_ in ids if not _ID.fullmatch(id_)]
+    if strange:
+        raise Unreadable(f"a statement with a strange id {strange[0][:LONGEST_ID]!r}")
+    if len(set(ids)) != len(ids):
+        raise Unreadable("two statements bear the same id")
+
+
+def _tidied(statement: Statement, layout: Layout) -> Statement:
+    section = layout.section(statement.section)
+    if section is None or section.is_cells:
+        raise Unreadable(f"the form has no section of words {statement.section[:LONGEST_ID]!r}")
+    if statement.kind not in section.statement_kinds:
+        raise Unreadable(f"section {section.letter} takes no statement of kind {statement.kind}")
+    text = tidy(statement.text)
+    if len(text) > LONGEST_STATEMENT:
+        raise Unreadable(f"a statement of {len(text)} characters; at most {LONGEST_STATEMENT} are taken")
+    return Statement(statement.id, statement.section, statement.kind, text, statement.sources)
+
+
+def _said_something(texts: Mapping[str, str]) -> dict[str, str]:
+    tidied = {place: tidy(text) for place, text in texts.items()}
+    return {place: text for place, text in tidied.items() if text}
 
 
 def content_digest(content: Mapping[str, Any], *, form: str, unit: str, period: str) -> str:
