@@ -198,7 +198,7 @@ def test_the_difference_names_every_changed_added_and_missing_cell_and_statement
 def test_nothing_differs_in_the_same_content_whatever_order_its_cells_have() -> None:
     content = good_content()
 
-    assert not difference(content, Content(dict(reversed(content.cells.items())), content.statements))
+    assert not difference(content, Content(dict(reversed(list(content.cells.items()))), content.statements))
 
 
 def test_the_difference_of_two_syntheses_is_told_in_their_figures() -> None:
