@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.core.management.color import no_style
@@ -263,8 +264,8 @@ class _Builder:
         before = self._calendar.before(plan.period).code
         booking = self._booking(plan, plans)
         for reporter, lived_from in self._reporters(plan, due):
-            figures = months.over(reporter.unit, plan.period, self._calendar, lived_from)
-            writing.write(plan, reporter, figures, before=before, booking=booking, rows=rows)
+            count = partial(months.over, reporter.unit, plan.period, self._calendar, lived_from)
+            writing.write(plan, reporter, count, before=before, booking=booking, rows=rows)
         self._keep(plan, rows, missing=len(due) - len(rows.counted))
         return rows
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -38,3 +39,9 @@ class Dice:
         """So many different ones, in the order in which they were drawn; all of them when there are fewer."""
         left = list(choices)
         return [left.pop(int(self._random() * len(left))) for _ in range(min(count, len(left)))]
+
+
+@cache
+def lasting(*key: object) -> float:
+    """From 0 to 1, drawn once for this key and for good: what a unit is like, not what happens to it."""
+    return Dice(*key).fraction()

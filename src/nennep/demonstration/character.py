@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nennep.demonstration.chance import Dice
+from nennep.demonstration.chance import Dice, lasting
 from nennep.demonstration.invention import invented
 from nennep.packs.schemas import Pack
 
@@ -15,7 +15,10 @@ REPORTING_KINDS = ("post", SQUADRON)
 
 @dataclass(frozen=True)
 class Character:
-    """One unit as the demonstration imagines it. `lateness`, `carelessness` and `silence` are chances per report."""
+    """One unit as the demonstration imagines it.
+
+    `lateness`, `carelessness` and `silence` are chances per report; `patience` is the days its superior may take to decide.
+    """
 
     code: str
     province: str
@@ -26,6 +29,7 @@ class Character:
     lateness: float
     carelessness: float
     silence: float
+    patience: float
 
 
 def characters(pack: Pack) -> dict[str, Character]:
@@ -62,7 +66,8 @@ def _character(code: str, terrain: str, place: str, busy: float) -> Character:
         busy,
         lateness=min(0.35, dice.between(0.015, 0.06) * slack * worse),
         carelessness=min(0.25, dice.between(0.02, 0.08) * worse),
-        silence=0.0025 * slack * worse,
+        silence=0.005 * slack * worse,
+        patience=0.8 + 5.0 * lasting(province, "patience") ** 2,
     )
 
 

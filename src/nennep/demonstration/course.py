@@ -75,7 +75,7 @@ def as_known_at(found: Course, at: datetime, *, with_corrections: bool = True) -
 
 
 def _begun(times: Timetable, dice: Dice) -> datetime:
-    if dice.happens(0.03):
+    if times.ends_at - times.opened_at < timedelta(days=40) and dice.happens(0.03):
         return _by_day(times.opened_at + timedelta(days=dice.between(0.1, 4)))
     return max(times.opened_at, _by_day(times.ends_at - timedelta(hours=dice.between(1, 70))))
 
@@ -92,8 +92,9 @@ def _late(times: Timetable, dice: Dice) -> datetime:
 
 
 def _reviewed(unit: Character, received_at: datetime, times: Timetable, dice: Dice) -> tuple[Handing, ...]:
-    """The superior decides within two days and before the books are closed; some it sends back once."""
-    decided_at = _before(_by_day(received_at + timedelta(hours=2 + 44 * dice.fraction() ** 1.3)), received_at, times)
+    """The superior decides at its own pace and before the books are closed; some it sends back once."""
+    hours = 2 + unit.patience * 24 * dice.fraction() ** 1.3
+    decided_at = _before(_by_day(received_at + timedelta(hours=hours)), received_at, times)
     if not dice.happens(unit.carelessness):
         return (Handing(received_at, decided_at, accepted=True),)
     again = _by_day(decided_at + timedelta(hours=dice.between(2, 40)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nennep.demonstration.chance import Dice
+from nennep.demonstration.chance import Dice, lasting
 from nennep.demonstration.character import Character
 from nennep.demonstration.invention import invented
 from nennep.reporting.rules.content import IndicatorRule
@@ -16,7 +16,10 @@ from nennep.reporting.rules.content import IndicatorRule
 FIRST_YEAR = 2024
 #: A week is this much of a month.
 WEEK = 7 / 30.4
+#: Above this a figure varies less.
+MANY = 12
 Figures = dict[str, Decimal]
+_Way = Callable[["_Counted", str, Mapping[str, Any]], float | None]
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,8 @@ class Counting:
     def __init__(self, indicators: Mapping[str, IndicatorRule]) -> None:
         rules = dict(invented("figures"))
         self._seasons: Mapping[str, list[float]] = rules.pop("seasons")
-        self._rules = {code: rule for code, rule in rules.items() if code in indicators}
         self._indicators = indicators
-        self._ways: Mapping[str, Callable[[_Counted, str, Mapping[str, Any]], float | None]] = {
+        ways: Mapping[str, _Way] = {
             "mean": self._around_mean,
             "times": self._times,
             "share_of": self._share,
@@ -46,13 +48,17 @@ class Counting:
             "stock": self._stock,
             "chance": self._seldom,
         }
+        self._rules = [
+            (code, next(way for name, way in ways.items() if name in rule), rule)
+            for code, rule in rules.items()
+            if code in indicators
+        ]
 
     def of(self, unit: Character, stretch: Stretch) -> Figures:
         """Every indicator that this kind of unit counts. What is not its business is not there at all."""
         counted = _Counted(unit, stretch, Dice(unit.code, "figures", stretch.code))
-        for code, rule in self._rules.items():
-            way = next(name for name in self._ways if name in rule)
-            value = self._ways[way](counted, code, rule)
+        for code, way, rule in self._rules:
+            value = way(counted, code, rule)
             if value is not None:
                 counted.values[code] = self._exact(code, value, counted.values)
         return counted.values
@@ -87,8 +93,10 @@ class Counting:
         stretch, dice = counted.stretch, counted.dice
         season = self._seasons[rule.get("season", "even")][stretch.month - 1]
         trend = rule.get("trend", 1.0) ** (stretch.year - FIRST_YEAR + stretch.month / 12)
-        spread = rule.get("spread", 0.3)
-        expected = mean * counted.unit.busy * season * trend * stretch.months * dice.between(1 - spread, 1 + spread)
+        expected = mean * counted.unit.busy * season * trend * stretch.months
+        # Few things vary more than many: four cases may be one or seven, four hundred are never a hundred.
+        spread = rule.get("spread", 0.3 if expected > MANY else 0.75)
+        expected *= dice.between(1 - spread, 1 + spread)
         # The part under one is a chance: a mean of 0,3 is one in three months out of ten, not three tenths of a case.
         return float(int(expected)) + (1.0 if dice.happens(expected % 1) else 0.0)
 
@@ -97,14 +105,14 @@ class Counting:
         if base is None or counted.unit.terrain not in rule.get("on", [counted.unit.terrain]):
             return None
         grain = rule.get("grain")
-        value = float(base) * counted.dice_for(code, rule).between(*rule["by"])
+        value = float(base) * counted.factor(code, rule, *rule["by"])
         return round(value / grain) * float(grain) if grain else value
 
     def _share(self, counted: _Counted, code: str, rule: Mapping[str, Any]) -> float | None:
         whole = counted.values.get(rule["share_of"])
         if whole is None or counted.unit.terrain not in rule.get("on", [counted.unit.terrain]):
             return None
-        value = float(whole) * counted.dice_for(code, rule).between(*rule["share"])
+        value = float(whole) * counted.factor(code, rule, *rule["share"])
         counted.take(rule["share_of"], round(value))
         return value
 
@@ -126,7 +134,8 @@ class Counting:
             return None
         # Whole bounds are reached as often as what lies between them.
         edge = 0.0 if self._indicators[code].decimals else 0.49
-        base = Dice(counted.unit.code, code).between(bounds[0] - edge, bounds[1] + edge)
+        low, high = bounds[0] - edge, bounds[1] + edge
+        base = low + (high - low) * lasting(counted.unit.code, code)
         years = counted.stretch.year - FIRST_YEAR + counted.stretch.month / 12
         share = counted.stretch.months if rule.get("flows") else 1.0
         return float(max(0.0, base * (1 + rule.get("drift", 0.02) * years)) * share)
@@ -154,9 +163,10 @@ class _Counted:
         self.values: Figures = {}
         self._taken: dict[str, int] = {}
 
-    def dice_for(self, code: str, rule: Mapping[str, Any]) -> Dice:
-        """What is steady is drawn once for the unit, the rest anew each time."""
-        return Dice(self.unit.code, code) if rule.get("steady") else self.dice
+    def factor(self, code: str, rule: Mapping[str, Any], low: float, high: float) -> float:
+        """Between low and high: what is steady once for the unit, the rest anew each time."""
+        drawn = lasting(self.unit.code, code) if rule.get("steady") else self.dice.fraction()
+        return low + (high - low) * drawn
 
     def rest(self, whole: str) -> int | None:
         """What is left of a whole once its parts so far are taken."""

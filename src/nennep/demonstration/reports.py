@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -112,7 +112,7 @@ class Writing:
         self,
         plan: RoundPlan,
         reporter: Reporter,
-        figures: Figures,
+        count: Callable[[], Figures],
         *,
         before: str,
         booking: int | None,
@@ -120,7 +120,8 @@ class Writing:
     ) -> None:
         """Add one unit's report to the rows of its round, as far as it has come; nothing when nothing was written.
 
-        `before` is the code of the period before, `booking` the round that a correction is booked in, if there is one.
+        `count` gives the unit's figures, asked for once they are needed; `before` is the code of the period before,
+        `booking` the round that a correction is booked in, if there is one.
         """
         key = (reporter.unit.code, plan.form.code, plan.period.code)
         times = Timetable(plan.opened_at, _start_of(plan.period.ends_on, plan.opened_at), reporter.due, plan.closes_at)
@@ -133,7 +134,7 @@ class Writing:
         # What was said does not depend on how much of the course is told: an earlier end tells the same beginning.
         dice = Dice(*key, "content")
         history = self._history(plan.form.code, reporter.unit_id, before)
-        content = self._content(plan, reporter.unit, figures, dice)
+        content = self._content(plan, reporter.unit, count(), dice)
         contents = self._versions(content, plan, whole, history, dice)
         self._add(plan, reporter, told, contents, booking=booking, rows=rows, dice=Dice(*key, "rows"))
 

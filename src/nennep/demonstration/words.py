@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nennep.demonstration.chance import Dice
+from nennep.demonstration.chance import Dice, lasting
 from nennep.demonstration.character import Character
 from nennep.demonstration.figures import Figures
 from nennep.demonstration.invention import invented
@@ -25,6 +25,8 @@ _SHARES: Mapping[StatementKind, tuple[int, int, float]] = {
 }
 #: How often a unit says something nobody else has to say.
 _OWN = 0.12
+#: This share of a topic's units comes back to it month after month.
+HABITUAL = 0.3
 
 
 class Speech:
@@ -66,12 +68,13 @@ class Speech:
             return []
         texts = []
         for number, topic in self._chosen(unit, kind, month, dice.whole(least, most), dice):
-            habit = Dice(unit.code, "way", number, period[:4])
-            wording = (habit if dice.happens(0.45) else dice).pick(topic["says"])
+            # Nearly half the time a unit says it as it always does in that year.
+            drawn = lasting(unit.code, "way", number, period[:4]) if dice.happens(0.45) else dice.fraction()
+            wording = topic["says"][int(drawn * len(topic["says"]))]
             texts.append(self._filled(wording, topic, unit, figures, dice))
         own = self._unique.get(kind, [])
         if own and dice.happens(_OWN):
-            texts.append(self._filled(Dice(unit.code, "own", kind).pick(own), {}, unit, figures, dice))
+            texts.append(self._filled(own[int(lasting(unit.code, "own", kind) * len(own))], {}, unit, figures, dice))
         return texts
 
     def _chosen(
@@ -86,7 +89,7 @@ class Speech:
         habitual = [
             (number, topic)
             for number, topic in fitting
-            if Dice(unit.code, "habit", number).happens(0.3) and dice.happens(topic.get("habit", 0.0))
+            if lasting(unit.code, "habit", number) < HABITUAL and dice.happens(topic.get("habit", 0.0))
         ]
         chosen = habitual[:count]
         others = [one for one in fitting if one not in chosen]
