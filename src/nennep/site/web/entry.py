@@ -284,7 +284,7 @@ def _live(request: ActingRequest, report: Report, typed: Typed) -> dict[str, Any
         "computed": {row.code: render_to_string("reports/parts/computed.html", {"row": row}) for row in computed},
         "remaining": render_to_string("reports/parts/remaining.html", context, request),
         "saved": render_to_string("reports/parts/saved.html", context, request),
-        "due": render_to_string("reports/parts/due_chip.html", context, request),
+        "chips": render_to_string("reports/parts/entry_chips.html", context, request),
     }
 
 

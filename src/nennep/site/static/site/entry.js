@@ -115,7 +115,7 @@ function redraw(told) {
   }
   document.getElementById("remaining").innerHTML = told.remaining;
   document.getElementById("saved").innerHTML = told.saved;
-  document.querySelector("[data-due]").innerHTML = told.due;
+  document.querySelector("[data-chips]").innerHTML = told.chips;
   if (focused?.startsWith("word.") && form.elements[focused]) {
     form.elements[focused].focus();
     form.elements[focused].setSelectionRange?.(caret, caret);
