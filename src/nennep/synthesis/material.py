@@ -14,7 +14,7 @@ from django.conf import settings
 from nennep.organisation import queries as organisation
 from nennep.organisation.queries import NamedUnit
 from nennep.reporting import queries as reporting
-from nennep.reporting.models import Version
+from nennep.reporting.models import Round, Version
 from nennep.reporting.queries import Counted
 from nennep.reporting.rules.content import StatementKind
 from nennep.synthesis import figures as consolidation
@@ -73,7 +73,7 @@ def _material(
     round_ = question.round
     children = queries.children(round_, unit_id)
     names = organisation.units_known_by(round_.period.last_day)
-    coverage = queries.coverage(round_, unit_id, at=at, counted=rows)
+    coverage = queries.coverage_of_figures(round_, unit_id, at=at, counted=rows)
     figures = consolidation.figures(question, unit_id)
     below = reporting.reporting_tree(round_.form, question.day).subtree(unit_id)
     versions = _versions([row for row in rows if row.unit_id in below and row.unit_id != unit_id])
@@ -93,10 +93,24 @@ def _material(
         unit_names={unit: named.name for unit, named in names.items()},
         reported=len(coverage.reported),
         expected=coverage.expected,
-        missing=[names[place.unit_id].short_name for place in coverage.missing if place.unit_id in names],
+        missing=missing_by_name(round_, unit_id, [place.unit_id for place in coverage.missing], names),
         as_of=(question.known_at or at).astimezone(ZoneInfo(settings.TIME_ZONE)),
         tree_of=said.tree,
     )
+
+
+#: More names than this are told as counts by the unit right below that they stand under.
+_MOST_NAMES = 15
+
+
+def missing_by_name(round_: Round, unit_id: int, missing: Sequence[int], names: Mapping[int, NamedUnit]) -> list[str]:
+    """Who is missing, by name; where they are many, how many under each unit right below: `BĐBP An Giang (3)`."""
+    if len(missing) <= _MOST_NAMES:
+        return [names[unit].short_name for unit in missing if unit in names]
+    tree = reporting.reporting_tree(round_.form, round_.period.last_day)
+    under = {child: tree.subtree(child) for child in tree.children.get(unit_id, ())}
+    counts = {child: len(below.intersection(missing)) for child, below in under.items()}
+    return [f"{names[child].short_name} ({count})" for child, count in counts.items() if count and child in names]
 
 
 def _versions(rows: Sequence[Counted]) -> list[Version]:

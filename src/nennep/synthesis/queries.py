@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -207,7 +207,7 @@ def _values(round_: Round | None, unit_id: int) -> dict[str, Decimal]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Of the units that report to this one: who is in, and who is missing and how they stand."""
+    """Of some units on duty: who is in, and who is missing and how they stand."""
 
     reported: tuple[int, ...]
     missing: tuple[Place, ...]
@@ -218,8 +218,24 @@ class Coverage:
 
 
 def coverage(round_: Round, unit_id: int, *, at: datetime, counted: Iterable[Counted]) -> Coverage:
-    """Which of the units right below are in what counts, and how the others stand."""
-    expected = children(round_, unit_id)
+    """Which of the units right below are in what counts: whose words can be brought together."""
+    return _coverage(round_, children(round_, unit_id), at=at, counted=counted)
+
+
+def coverage_of_figures(round_: Round, unit_id: int, *, at: datetime, counted: Iterable[Counted]) -> Coverage:
+    """Which of the units that count for themselves, anywhere under this one, are in the figures.
+
+    Those are the units on duty with nobody on duty below them: what stands above them goes by reference.
+    """
+    tree = reporting.reporting_tree(round_.form, round_.period.last_day)
+    duty = reporting.on_duty(round_)
+    counting = [
+        unit for unit in tree.walk(unit_id) if unit in duty and duty.keys().isdisjoint(tree.children.get(unit, ()))
+    ]
+    return _coverage(round_, counting, at=at, counted=counted)
+
+
+def _coverage(round_: Round, expected: Sequence[int], *, at: datetime, counted: Iterable[Counted]) -> Coverage:
     there = {row.unit_id for row in counted}
     places = reporting.places([round_], [unit for unit in expected if unit not in there], at=at)
     missing = tuple(places[unit, round_.pk] for unit in expected if unit not in there)

@@ -175,7 +175,7 @@ def figures(request: ActingRequest, round_id: int) -> HttpResponse:
     by = request.actor
     found = consolidation.figures(question, unit.id)
     rows = consolidation.counted(question)
-    coverage = queries.coverage(question.round, unit.id, at=by.at, counted=rows)
+    coverage = queries.coverage_of_figures(question.round, unit.id, at=by.at, counted=rows)
     names = organisation.units_known_by(question.round.period.last_day)
     children = queries.children(question.round, unit.id)
     contents = reporting.content_of([row.version_id for row in rows if row.unit_id in children])

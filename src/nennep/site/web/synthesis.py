@@ -117,7 +117,9 @@ def bench(request: ActingRequest, synthesis_id: int) -> HttpResponse:
     items = queries.items(synthesis)
     question = queries.question(synthesis)
     found = consolidation.figures(question, synthesis.unit_id)
-    coverage = queries.coverage(round_, synthesis.unit_id, at=request.actor.at, counted=consolidation.counted(question))
+    counted = consolidation.counted(question)
+    coverage = queries.coverage(round_, synthesis.unit_id, at=request.actor.at, counted=counted)
+    in_figures = queries.coverage_of_figures(round_, synthesis.unit_id, at=request.actor.at, counted=counted)
     names = organisation.units_known_by(round_.period.last_day)
     changes = [] if synthesis.is_finished else queries.changes(synthesis)
     shown = _shown(items, found, changes, synthesis)
@@ -138,6 +140,10 @@ def bench(request: ActingRequest, synthesis_id: int) -> HttpResponse:
             for section in layout.sections
         ],
         "coverage": coverage,
+        "in_figures": in_figures,
+        "not_in_figures": material.missing_by_name(
+            round_, synthesis.unit_id, [place.unit_id for place in in_figures.missing], names
+        ),
         "missing": [(names[place.unit_id], place) for place in coverage.missing if place.unit_id in names],
         "changes": _shown_changes(changes, names, round_),
         "rules": reporting.rules_of(round_.form),
