@@ -297,13 +297,9 @@ def _of_all_units(question: Question, organisation: _Organisation) -> dict[str, 
 
 def _on_duty(round_: Round, organisation: _Organisation) -> set[str]:
     """The units that were to report own figures: those on duty with nobody on duty below them."""
-    duty = {organisation.codes[unit] for unit in reporting.on_duty(round_)}
-    day = round_.period.last_day
-    return {
-        unit
-        for unit in duty
-        if unit in organisation.tree and not duty.intersection(organisation.tree.children(unit, day))
-    }
+    tree, day = organisation.tree, round_.period.last_day
+    duty = {code for code in (organisation.codes[unit] for unit in reporting.on_duty(round_)) if code in tree}
+    return duty - {tree.parent(code, day) for code in duty}
 
 
 def _engine_period(period: Period) -> abacus.Period:
