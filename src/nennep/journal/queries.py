@@ -54,6 +54,12 @@ def about(subject: str) -> QuerySet[Entry]:
     return Entry.objects.filter(subject=subject).order_by("at", "pk")
 
 
+def length_of(unit_id: int) -> int:
+    """How many entries the chain of a unit has: changes with every act on it, and only then."""
+    head = Head.objects.filter(unit_id=unit_id).values_list("sequence", flat=True).first()
+    return head or 0
+
+
 def breaks() -> Iterator[Break]:
     """Walk every chain; say where one was changed, reordered or cut."""
     for head in Head.objects.order_by("unit_id"):

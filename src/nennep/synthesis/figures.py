@@ -19,6 +19,8 @@ import pyarrow.compute as pc
 from django.db.models import Count, Max
 
 import abacus
+from nennep.journal import queries as journal
+from nennep.journal.services import NO_UNIT
 from nennep.organisation.models import Edge, Succession, Unit
 from nennep.organisation.rules import SuccessionKind
 from nennep.reporting import queries as reporting
@@ -264,27 +266,49 @@ def measures(rules: Mapping[str, IndicatorRule]) -> list[abacus.Measure]:
 
 # --- figures --------------------------------------------------------------------------------------
 
-_answers: _Remembered[dict[str, dict[str, Figure]]] = _Remembered(48)
+
+class _Answer:
+    """The consolidated figures of every unit; those of one unit become Figures when they are asked for."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._units = set(table["unit"].unique().to_pylist())
+        self._read: dict[str, dict[str, Figure]] = {}
+
+    def of(self, unit: str) -> dict[str, Figure]:
+        """The figures of a unit by indicator; empty for a unit over which nothing was reported."""
+        if unit not in self._units:
+            return {}
+        if unit not in self._read:
+            rows = self._table.filter(pc.equal(self._table["unit"], unit)).to_pylist()
+            self._read[unit] = {
+                row["indicator"]: Figure(row["indicator"], row["value"], row["reported"], row["expected"])
+                for row in rows
+            }
+        return self._read[unit]
+
+
+_answers: _Remembered[_Answer] = _Remembered(48)
 
 
 def figures(question: Question, unit_id: int) -> dict[str, Figure]:
     """A unit's figures over its subtree, by indicator: what nobody reported is absent."""
     organisation = _organisation(question.round.form.line)
-    return _of_all_units(question, organisation).get(organisation.codes.get(unit_id, ""), {})
+    return _of_all_units(question, organisation).of(organisation.codes.get(unit_id, ""))
 
 
 def figures_of_units(question: Question, unit_ids: Iterable[int]) -> dict[int, dict[str, Figure]]:
     """The figures of several units at once, each over its own subtree."""
     organisation = _organisation(question.round.form.line)
     found = _of_all_units(question, organisation)
-    return {unit_id: found.get(organisation.codes.get(unit_id, ""), {}) for unit_id in unit_ids}
+    return {unit_id: found.of(organisation.codes.get(unit_id, "")) for unit_id in unit_ids}
 
 
-def _of_all_units(question: Question, organisation: _Organisation) -> dict[str, dict[str, Figure]]:
+def _of_all_units(question: Question, organisation: _Organisation) -> _Answer:
     rows = counted(question)
     round_ = question.round
     stamp = hash(tuple((row.version_id, row.digest) for row in rows))
-    key = (round_.pk, round_.form_id, question.day, organisation.stamp, stamp)
+    key = (round_.pk, round_.form_id, question.day, organisation.stamp, stamp, _rules_stamp())
     found = _answers.get(key)
     if found is not None:
         return found
@@ -313,17 +337,18 @@ def _consolidated(
     period: abacus.Period,
     duty: set[str],
     on: date | None,
-) -> dict[str, dict[str, Figure]]:
+) -> _Answer:
     rules = reporting.rules_of(form)
     known = table.filter(pc.is_in(table["indicator"], value_set=pa.array(list(rules), pa.string())))
     answer = abacus.consolidate(
         known, organisation.tree, measures(rules), periods=[period], on=on, on_duty={period.code: duty}
     )
-    found: dict[str, dict[str, Figure]] = {}
-    columns = [answer[name].to_pylist() for name in ("unit", "indicator", "value", "reported", "expected")]
-    for unit, indicator, value, reported, expected in zip(*columns, strict=True):
-        found.setdefault(unit, {})[indicator] = Figure(indicator, value, reported, expected)
-    return found
+    return _Answer(answer)
+
+
+def _rules_stamp() -> int:
+    """Changes whenever a pack was loaded: measures and duties come from packs, and loading one is an act of no unit."""
+    return journal.length_of(NO_UNIT)
 
 
 def year_to_date(form: Form, unit_id: int, until: Period, *, known_at: datetime | None = None) -> dict[str, Figure]:
@@ -334,14 +359,14 @@ def year_to_date(form: Form, unit_id: int, until: Period, *, known_at: datetime 
         reporting.rounds(form_code=form.code, starts_from=first.starts_on, until=until.ends_on).order_by("starts_on")
     )
     ids = tuple(round_.pk for round_ in rounds)
-    key = ("year to date", form.pk, until.code, organisation.stamp, known_at, ids, _decided(ids))
+    key = ("year to date", form.pk, until.code, organisation.stamp, known_at, ids, _decided(ids), _rules_stamp())
     found = _answers.get(key)
     if found is None:
         table = values(rounds, reporting.counted(ids, known_at=known_at), organisation.codes)
         period = abacus.Period(f"{until.year}-to-{until.code}", "year", first.starts_on, until.ends_on)
         duty = _on_duty(rounds[-1], organisation) if rounds else set()
         found = _answers.put(key, _consolidated(table, form, organisation, period, duty, None))
-    return found.get(organisation.codes.get(unit_id, ""), {})
+    return found.of(organisation.codes.get(unit_id, ""))
 
 
 def _decided(round_ids: Collection[int]) -> tuple[int, int]:
