@@ -18,16 +18,6 @@ from nennep.site.web.overview import Overview
 from nennep.site.web.work import WHEN, Bucket, Desk, When, Work
 from nennep.synthesis import queries as synthesis
 
-#: A post with none of these only looks: for it the picture of its units comes before the list.
-WRITING = frozenset(
-    {
-        Permission.REPORTING_WRITE,
-        Permission.REPORTING_SUBMIT,
-        Permission.REPORTING_REVIEW,
-        Permission.SYNTHESIS_WRITE,
-    }
-)
-
 
 @require_safe
 def desk(request: ActingRequest) -> HttpResponse:
@@ -46,7 +36,7 @@ def desk(request: ActingRequest) -> HttpResponse:
         "alerts": synthesis.changes_for(by),
         "overview": Overview(looking(request), all_rows=request.GET.get("rows") == "all") if sees_reports else None,
         "all_rows_url": address(request, rows="all"),
-        "looks_first": not WRITING & by.permissions,
+        "looks_first": waiting.only_looks,
         "now": by.at,
     }
     return render(request, "desk/desk.html", shown)
@@ -75,13 +65,13 @@ def _buckets(request: ActingRequest, waiting: Desk, chosen: str) -> list[dict[st
         When.OVERDUE: _("Overdue"),
         Bucket.WATCHING: _("Watching"),
     }
-    possible = _possible(request.actor)
+    possible = _possible(request.actor, waiting)
     return [
         {
             "words": said,
             "count": waiting.count(waiting.of(code)),
             "url": address(request, work=code),
-            "selected": code == chosen or (code == "" and chosen not in words),
+            "selected": waiting.only_looks or code == (chosen if chosen in possible else ""),
             "overdue": code == When.OVERDUE and bool(waiting.of(code)),
         }
         for code, said in words.items()
@@ -89,9 +79,9 @@ def _buckets(request: ActingRequest, waiting: Desk, chosen: str) -> list[dict[st
     ]
 
 
-def _possible(by: Actor) -> set[str]:
-    if not WRITING & by.permissions:
-        return {"", Bucket.WATCHING}
+def _possible(by: Actor, waiting: Desk) -> set[str]:
+    if waiting.only_looks:
+        return {Bucket.WATCHING}
     approving = {Bucket.TO_APPROVE} if Permission.REPORTING_REVIEW in by.permissions else set()
     return {"", Bucket.TO_DO, Bucket.RETURNED, When.OVERDUE, Bucket.WATCHING} | approving
 

@@ -29,7 +29,7 @@ from nennep.reporting.rules.states import Standing, in_force
 from nennep.site.acting import ActingRequest
 from nennep.site.looking import address
 from nennep.site.sayings import LINES, STANDINGS, SUCCESSIONS, in_language, kind_of_unit, period_label
-from nennep.site.web.tree import Comparison, Day, tree_of
+from nennep.site.web.tree import Comparison, Day, drawn, tree_of
 
 LINE_CHOICES: Mapping[str, Promise] = {
     "": later("All lines"),
@@ -98,14 +98,15 @@ def organisation(request: ActingRequest) -> HttpResponse:
     }
     day = _day_of(request, asked.later, asked.line)
     if asked.other is None:
-        return render(request, "organisation/day.html", {**shown, "day": day, "twigs": tree_of(day)})
+        return render(request, "organisation/day.html", {**shown, "day": day, "rows": drawn(tree_of(day))})
     comparison = Comparison(
         before := _day_of(request, asked.earlier, asked.line),
         day,
         differences(before.snapshot, day.snapshot, queries.heirs_between(asked.earlier, asked.later)),
         queries.ended_between(asked.earlier, asked.later),
     )
-    return render(request, "organisation/compare.html", {**shown, "comparison": comparison})
+    sides = {"left": drawn(comparison.left, compared=True), "right": drawn(comparison.right, compared=True)}
+    return render(request, "organisation/compare.html", {**shown, **sides, "comparison": comparison})
 
 
 def _span(asked: Asked) -> tuple[date, date]:

@@ -18,7 +18,7 @@ from nennep.organisation import queries as organisation
 from nennep.organisation.queries import NamedUnit
 from nennep.reporting import queries as reporting
 from nennep.reporting.models import Form, Round
-from nennep.reporting.queries import Completeness, Place
+from nennep.reporting.queries import Place
 from nennep.reporting.rules.content import IndicatorRule
 from nennep.reporting.rules.periods import Kind, Period
 from nennep.reporting.rules.states import Standing, State
@@ -43,7 +43,7 @@ from nennep.site.templatetags.look import day_short, number, percent
 from nennep.synthesis import figures as consolidation
 
 MONTHS = 12
-ROWS_SHOWN = 14
+ROWS_SHOWN = 16
 TARGETS_SHOWN = 6
 FIGURES_SHOWN = 10
 
@@ -124,7 +124,7 @@ class Overview:
 
     @cached_property
     def children(self) -> list[int]:
-        """The units that reported to this one when the month ended, or today while it runs, within the actor's reach."""
+        """The units that reported to this one at the month's end, or today while it runs, within the actor's reach."""
         if self.form is None:
             return []
         tree = reporting.reporting_tree(self.form, min(self.month.last_day, self.here.by.today))
@@ -223,8 +223,8 @@ class Overview:
 
     @property
     def timeliness(self) -> LineChart | None:
-        """The share of monthly reports on time, month by month, beside the year before."""
-        if self.form is None or not self.monthly:
+        """The share of monthly reports on time, month by month, beside the year before; none for a unit alone."""
+        if not self.children or not self.monthly:
             return None
         now = [self._timely(month) for month in self.months]
         before = [self._timely(self.here.calendar.year_before(month)) for month in self.months]
@@ -233,9 +233,7 @@ class Overview:
             return None
         return LineChart(
             _timeliness_title(now[known[-1]], before[known[-1]]),
-            _("Monthly reports of the units below, by the server's receipt; %")
-            if self.children
-            else _("Its own monthly reports, by the server's receipt; %"),
+            _("Monthly reports of the units below, by the server's receipt; %"),
             tuple(_("M%(number)s") % {"number": month.number} for month in self.months),
             (
                 Series(str(self.month.year), tuple(now)),
@@ -249,9 +247,8 @@ class Overview:
         round_ = self.monthly.get(month.code)
         if round_ is None:
             return None
-        units = self.crowd or {self.here.unit.id}
-        counted: Completeness = reporting.completeness(self.places[unit, round_.pk] for unit in units)
-        return None if counted.timely is None else counted.timely.quantize(Decimal("0.1"))
+        timely = reporting.completeness(self.places[unit, round_.pk] for unit in self.crowd).timely
+        return None if timely is None else timely.quantize(Decimal("0.1"))
 
     # --- will we reach the year ---
 

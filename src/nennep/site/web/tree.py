@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -57,11 +58,6 @@ class Twig:
     closes: int = 0
     into: str = ""
     band: str = ""
-
-    @property
-    def ends(self) -> SafeString:
-        """The markup that closes the lists ending after this row."""
-        return mark_safe("</ul></details></li>" * self.closes)  # noqa: S308 -- markup of our own, nobody's words
 
 
 @dataclass(frozen=True)
@@ -295,17 +291,16 @@ class Comparison:
         return (Chip(_("formerly %(name)s") % {"name": difference.old_name}),) if difference.old_name else ()
 
     def _moved(self, unit: int, difference: Difference) -> tuple[Chip, ...]:
-        """`command, party: from … to …`, said once for lines that moved alike."""
-        moves: dict[tuple[str, str], list[str]] = {}
+        """`command, party: …`: the new superior, said once for the lines on which it is the same."""
+        lines: dict[int, list[str]] = {}
         for line in difference.moved:
-            then = self.before.snapshot.superiors.get(unit, {}).get(line)
-            now = self.after.snapshot.superiors.get(unit, {}).get(line)
-            old = self.before.units[then].short_name if then else "–"
-            new = self.after.units[now].short_name if now else "–"
-            moves.setdefault((old, new), []).append(str(LINES[line]))
-        wording = _("%(lines)s: from %(old)s to %(new)s")
+            superior = self.after.snapshot.superiors.get(unit, {}).get(line)
+            if superior is not None:
+                lines.setdefault(superior, []).append(str(LINES[line]))
+        wording = _("%(lines)s: now under %(superior)s")
         return tuple(
-            Chip(wording % {"lines": ", ".join(lines), "old": old, "new": new}) for (old, new), lines in moves.items()
+            Chip(wording % {"lines": ", ".join(names), "superior": self.after.units[superior].short_name})
+            for superior, names in lines.items()
         )
 
 
@@ -328,3 +323,38 @@ def _summed_up(day: Day, same: Sequence[int]) -> list[Twig]:
         0, ngettext("%(count)s other unit, unchanged", "%(count)s other units, unchanged", count) % {"count": count}
     )
     return _with_below(replace(head, look="above"), [replace(_twig(day, unit), note="") for unit in same])
+
+
+# --- as markup ------------------------------------------------------------------------------------
+
+
+def drawn(twigs: Sequence[Twig], *, compared: bool = False) -> SafeString:
+    """The rows as nested lists that fold.
+
+    Written here and not in a template, for two trees of the whole force have a thousand rows.
+    """
+    return SafeString("".join(_markup(twig, compared=compared) for twig in twigs))
+
+
+def _markup(twig: Twig, *, compared: bool) -> str:
+    kind = "twig" if twig.below else "twig leaf"
+    row = f'<div class="{kind} {twig.look}"{_ties(twig) if compared else ""}>{_inside(twig)}</div>'
+    if not twig.below:
+        return f"<li>{row}</li>{_END * twig.closes}"
+    return f"<li><details{' open' if twig.is_open else ''}><summary>{row}</summary><ul>{_END * twig.closes}"
+
+
+_END = "</ul></details></li>"
+
+
+def _ties(twig: Twig) -> str:
+    into = f' data-into="{twig.into}" data-band="{twig.band}"' if twig.into else ""
+    return f' data-unit="{twig.unit_id}"{into}'
+
+
+def _inside(twig: Twig) -> str:
+    name = f'<a href="{twig.url}">{escape(twig.name)}</a>' if twig.url else escape(twig.name)
+    chips = "".join(f'<span class="chip {chip.look}">{escape(chip.words)}</span>' for chip in twig.chips)
+    said = f'<span class="chips">{chips}</span>' if chips else ""
+    note = f'<span class="note">{escape(twig.note)}</span>' if twig.note else ""
+    return f'<span class="name">{name}</span>{said}{note}'

@@ -35,6 +35,19 @@ from nennep.synthesis.models import Synthesis
 NAMES_SHOWN = 3
 #: Up to this many reports of one round are listed one by one; more are one line that leads to the round.
 REPORTS_ONE_BY_ONE = 3
+#: A report of a period that still runs is work from this many days before its deadline; until then it is watched.
+DAYS_AHEAD = 7
+
+
+#: A post with none of these only looks.
+WRITING = frozenset(
+    {
+        Permission.REPORTING_WRITE,
+        Permission.REPORTING_SUBMIT,
+        Permission.REPORTING_REVIEW,
+        Permission.SYNTHESIS_WRITE,
+    }
+)
 
 
 class Bucket(StrEnum):
@@ -85,9 +98,10 @@ class Work:
 
 @dataclass(frozen=True)
 class Desk:
-    """All that waits, soonest first."""
+    """All that waits, soonest first; a post that only looks has nothing but what it watches."""
 
     work: tuple[Work, ...]
+    only_looks: bool = False
 
     @property
     def mine(self) -> tuple[Work, ...]:
@@ -104,6 +118,8 @@ class Desk:
 
     def of(self, chosen: str) -> tuple[Work, ...]:
         """The work of a bucket, or the overdue across all of mine; anything else is all of mine."""
+        if self.only_looks:
+            return self.work
         if chosen == When.OVERDUE:
             return tuple(one for one in self.mine if one.when is When.OVERDUE)
         if chosen in set(Bucket):
@@ -116,7 +132,8 @@ def desk(by: Actor) -> Desk:
     found = _Gathering(by).work()
     dated = [replace(one, when=_when(one.due, by)) for one in found]
     far = datetime.max.replace(tzinfo=by.at.tzinfo)
-    return Desk(tuple(sorted(dated, key=lambda one: (one.due or far, list(Bucket).index(one.bucket), one.title))))
+    ordered = sorted(dated, key=lambda one: (one.due or far, list(Bucket).index(one.bucket), one.title))
+    return Desk(tuple(ordered), only_looks=not WRITING & by.permissions)
 
 
 def _when(due: datetime | None, by: Actor) -> When:
@@ -291,8 +308,9 @@ class _Gathering:
         wording = _("Go on with the report of %(period)s") if begun else _("Write the report of %(period)s")
         title = wording % _period(round_)
         may_write = self.may(Permission.REPORTING_WRITE)
+        comes_up = not begun and self._is_far_off(round_, place)
         work = Work(
-            Bucket.TO_DO if may_write else Bucket.WATCHING,
+            Bucket.TO_DO if may_write and not comes_up else Bucket.WATCHING,
             title,
             " · ".join(part for part in (_form(round_), reminded) if part),
             title,
@@ -304,6 +322,11 @@ class _Gathering:
         if may_write:
             return [work]
         return [replace(work, url=reverse("round", args=[round_.pk]), by_post=False)]
+
+    def _is_far_off(self, round_: Round, place: Place) -> bool:
+        """Whether the period still runs and its report is not due within the next days."""
+        soon = self.by.at + timedelta(days=DAYS_AHEAD)
+        return self.by.today < round_.ends_on and place.due is not None and place.due > soon
 
     # --- what others handed to me ---
 

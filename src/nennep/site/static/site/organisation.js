@@ -2,6 +2,12 @@
 
 const DAY_MS = 86_400_000;
 
+/* as the server writes days: 01/07/2025, in English 1 July 2025 */
+const written =
+  document.documentElement.lang === "vi"
+    ? ["vi-VN", { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" }]
+    : ["en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }];
+
 function startSlider(form) {
   const slider = form.querySelector("[data-slider]");
   const shown = form.querySelector("[data-slider-day]");
@@ -12,7 +18,7 @@ function startSlider(form) {
   const say = () => {
     const day = dayAt(slider.value);
     shown.hidden = false;
-    shown.textContent = day.toLocaleDateString(document.documentElement.lang, { timeZone: "UTC" });
+    shown.textContent = day.toLocaleDateString(...written);
     shown.style.left = `${(100 * slider.value) / slider.max}%`;
   };
   slider.addEventListener("input", () => {
@@ -23,9 +29,7 @@ function startSlider(form) {
   say();
 }
 
-function isShown(row) {
-  return row.getClientRects().length > 0;
-}
+const isShown = (row) => !row.closest("details:not([open]) > ul");
 
 function tied(compared) {
   const right = new Map();
