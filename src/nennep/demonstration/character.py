@@ -17,7 +17,7 @@ REPORTING_KINDS = ("post", SQUADRON)
 class Character:
     """One unit as the demonstration imagines it.
 
-    `lateness`, `carelessness` and `silence` are chances per report; `patience` is the days its superior may take to decide.
+    `lateness`, `carelessness` and `silence` are chances per report; `patience` is the days its superior may take.
     """
 
     code: str

@@ -123,12 +123,12 @@ def _before(at: datetime, after: datetime, times: Timetable) -> datetime:
 
 
 def _by_day(at: datetime) -> datetime:
-    """The same day within working hours, to the minute."""
-    tidy = at.replace(second=0, microsecond=0)
+    """The next instant within working hours, to the minute: never earlier."""
+    tidy = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
     if tidy.hour < FIRST_HOUR:
         return tidy + timedelta(hours=FIRST_HOUR)
     if tidy.hour >= LAST_HOUR:
-        return tidy - timedelta(hours=5)
+        return tidy + timedelta(hours=12)
     return tidy
 
 
