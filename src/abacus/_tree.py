@@ -129,8 +129,8 @@ class Tree:
     def subtree(self, unit: str, day: date) -> tuple[str, ...]:
         """The living units of the subtree on a day, the unit itself first."""
         standing = self.standing(day)
-        flags = np.zeros(len(self.units), dtype=bool)
-        flags[self.position(unit)] = True
+        self.position(unit)
+        flags = self.flags([unit])
         for depth in range(1, int(standing.depth.max(initial=0)) + 1):
             here = np.flatnonzero(standing.depth == depth)
             flags[here] |= flags[standing.parent[here]]
@@ -150,6 +150,12 @@ class Tree:
             return self._position[unit]
         except KeyError:
             raise TreeError(f"unit {unit} is not in the tree") from None
+
+    def flags(self, units: Iterable[str]) -> Flags:
+        """Which of the tree's units are among these; others are passed over."""
+        flags = np.zeros(len(self.units), dtype=bool)
+        flags[[self._position[unit] for unit in units if unit in self._position]] = True
+        return flags
 
     def life_columns(self) -> tuple[Numbers, Numbers, Numbers]:
         """All lives, unit after unit, in day numbers: where each unit's begin, their starts and their ends."""

@@ -66,9 +66,8 @@ def _expected(
         if not standings:
             continue
         if on_duty is not None:
-            duty = np.isin(tree.units, list(on_duty.get(period.code, ()))) if on_duty.get(period.code) else None
-            if duty is not None:
-                counts[:, position] = _counted(standings, [duty & standing.living for standing in standings])
+            duty = tree.flags(on_duty.get(period.code, ()))
+            counts[:, position] = _counted(standings, [duty & standing.living for standing in standings])
             continue
         if seen not in leaf_counts:
             leaf_counts[seen] = _counted(standings, [standing.leaves() for standing in standings])

@@ -25,6 +25,10 @@ from abacus._tree import Edge, Tree
 _UNITS = ("unit", "parent", "starts_on", "ends_on")
 _INDICATORS = ("indicator", "over_units", "over_time", "numerator", "denominator", "factor", "part_of")
 _VALUES = ("unit", "indicator", "starts_on", "ends_on", "value")
+_TEXTS = {name: pa.string() for name in ("unit", "indicator", "period", "value")} | {
+    name: pa.date32() for name in ("starts_on", "ends_on")
+}
+_ROWS_AT_ONCE = 2**20
 _SPECIAL = frozenset(',"\r\n')
 
 
@@ -116,8 +120,20 @@ def _read_rows(path: Path, wanted: tuple[str, ...]) -> list[dict[str, str]]:
                     raise FileError(f"{path}:{reader.line_num}: the line does not have as many cells as the header")
                 rows.append({name: text.strip() for name, text in row.items()})
             return rows
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError:
+        _check_utf8(path)
+        raise
+    except (OSError, csv.Error) as error:
         raise FileError(f"{path}: {error}") from None
+
+
+def _check_utf8(path: Path) -> None:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                raise FileError(f"{path}:{number}: the text is not UTF-8") from None
 
 
 def _check_header(path: Path, names: Iterable[str], wanted: tuple[str, ...]) -> None:
@@ -133,14 +149,16 @@ def _read_values(path: Path) -> Any:
     text = {"value": pa.string(), "known_at": pa.string()}
     try:
         return _read_csv(path, types | text)
-    except pa.ArrowInvalid:
-        # Some day is no day, or some line is broken: read it as text, to tell which.
-        table = _read_csv(path, dict.fromkeys([*types, *text], pa.string()))
+    except pa.ArrowInvalid as error:
+        _check_utf8(path)
+        problem = str(error).splitlines()[0]
+    # Some day is no day: read them as texts, to tell which.
+    table = _read_csv(path, dict.fromkeys([*types, *text], pa.string()))
     with _lines_of(path, ValuesError):
         for column in ("starts_on", "ends_on"):
             for row, cell in enumerate(table[column].to_pylist()):
                 _day(cell or "", row)
-    raise FileError(f"{path}: cannot be read as CSV")
+    raise FileError(f"{path}: {problem}")
 
 
 def _read_csv(path: Path, types: dict[str, Any]) -> Any:
@@ -152,7 +170,10 @@ def _read_csv(path: Path, types: dict[str, Any]) -> Any:
             parse_options=pacsv.ParseOptions(newlines_in_values=_has_quotes(path)),
             convert_options=pacsv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""]),
         )
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError:
+        _check_utf8(path)
+        raise
+    except (OSError, csv.Error) as error:
         raise FileError(f"{path}: {error}") from None
     except pa.ArrowInvalid as error:
         if "CSV parse error" in str(error):
@@ -222,23 +243,20 @@ def _writer(output: Path) -> Callable[[Any, Path], None]:
 
 
 def _write_csv(figures: Any, path: Path) -> None:
-    plain = pa.table(
-        {
-            name: _plain_decimals(figures[name]) if name == "value" else _unnamed(figures[name])
-            for name in figures.column_names
-        }
-    )
-    names = {name for column in ("unit", "indicator", "period") for name in pc.unique(plain[column]).to_pylist()}
+    names = [name for column in ("unit", "indicator", "period") for name in pc.unique(figures[column]).to_pylist()]
     quoting = "needed" if any(_SPECIAL & set(name) for name in names) else "none"
-    pacsv.write_csv(plain, path, pacsv.WriteOptions(quoting_style=quoting, quoting_header="none"))
+    options = pacsv.WriteOptions(quoting_style=quoting, quoting_header="none")
+    schema = pa.schema([(field.name, _TEXTS.get(field.name, field.type)) for field in figures.schema])
+    with pacsv.CSVWriter(path, schema, write_options=options) as writer:
+        for batch in figures.to_batches(max_chunksize=_ROWS_AT_ONCE):
+            texts = {name: batch[name].cast(kind) for name, kind in _TEXTS.items() if name != "value"}
+            columns = {**dict(zip(schema.names, batch.columns, strict=True)), **texts}
+            columns["value"] = _plain_decimals(batch["value"])
+            writer.write_batch(pa.record_batch(columns, schema=schema))
 
 
 def _write_parquet(figures: Any, path: Path) -> None:
     pq.write_table(figures, path, compression="zstd")
-
-
-def _unnamed(column: Any) -> Any:
-    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
 def _plain_decimals(column: Any) -> Any:
@@ -246,7 +264,7 @@ def _plain_decimals(column: Any) -> Any:
     scale = column.type.scale
     if scale > ROUNDED_TO:
         texts = [format(number, "f") for number in column.to_pylist()]
-        column = pa.chunked_array([pa.array(texts, pa.string())])
+        column = pa.array(texts, pa.string())
     else:
         column = column.cast(pa.string())
     return pc.utf8_rtrim(pc.utf8_rtrim(column, "0"), ".") if scale else column

@@ -223,6 +223,19 @@ def test_knowledge_that_is_not_told_apart_is_refused(
     assert capsys.readouterr().err.startswith(f"{given / 'values.csv'}:{number}: {message}")
 
 
+@pytest.mark.parametrize("file", ["units", "indicators", "values"])
+def test_text_that_is_not_utf8_is_told_with_its_line(
+    given: Path, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    with (given / f"{file}.csv").open("ab") as extended:
+        extended.write("Đồn,".encode("cp1258", errors="replace") + b"\n")
+
+    assert run(given) == 2
+
+    lines = len((given / f"{file}.csv").read_bytes().splitlines())
+    assert capsys.readouterr().err == f"{given / file}.csv:{lines}: the text is not UTF-8\n"
+
+
 def test_a_missing_column_or_file_is_named(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (given / "values.csv").write_text("unit,indicator,value\n", encoding="utf-8")
 
