@@ -5,15 +5,18 @@ A post sees the entries of its unit and of what lies under it, for those units o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_safe
 
 from nennep.documents.sheets import Column, Sheet, render_csv, render_xlsx
@@ -23,9 +26,11 @@ from nennep.journal.models import Entry
 from nennep.organisation import queries as organisation
 from nennep.organisation.rules import Permission
 from nennep.reporting.queries import zone
+from nennep.reporting.rules.periods import NoSuchPeriod
+from nennep.site.access import ACCESS
 from nennep.site.acting import ActingRequest
 from nennep.site.looking import Looking, address, looking
-from nennep.site.sayings import ACTS
+from nennep.site.sayings import ACTS, period_label
 
 PAGE = 50
 MOST_EXPORTED = 20_000
@@ -33,6 +38,20 @@ SHORT_DIGEST = 12
 FILES = {
     "csv": ("text/csv; charset=utf-8", "nhat-ky.csv"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "nhat-ky.xlsx"),
+}
+#: The pages of what entries speak of.
+PAGES = {"reporting.report": "report", "reporting.round": "round", "organisation.unit": "unit"}
+DETAILS: Mapping[str, Promise] = {
+    "version": later("version"),
+    "versions": later("versions:"),
+    "digest": later("digest"),
+    "days_late": later("days late:"),
+    "remarks": later("remarks:"),
+    "missing": later("missing:"),
+    "decision": later("decision"),
+    "code": later("code"),
+    "person": later("person"),
+    "scopes": later("scopes:"),
 }
 
 
@@ -84,18 +103,11 @@ class Told:
     act: str
     unit: str
     subject_url: str
+    details: str
 
     @property
     def short_digest(self) -> str:
         return self.entry.digest[:SHORT_DIGEST]
-
-    @property
-    def details(self) -> str:
-        """Codes and counts as they were written, digests shortened."""
-        shown = {name: str(value) for name, value in self.entry.details.items()}
-        return ", ".join(
-            f"{name}: {text[:SHORT_DIGEST] if name == 'digest' else text}" for name, text in sorted(shown.items())
-        )
 
 
 @require_safe
@@ -160,17 +172,36 @@ def _told(entries: Iterable[Entry], here: Looking) -> list[Told]:
             row,
             str(ACTS.get(row.act, row.act)),
             names[row.unit_id].short_name if row.unit_id in names else "",
-            _subject_url(row.subject),
+            _subject_url(row.subject, here),
+            _details(row.details, here),
         )
         for row in rows
     ]
 
 
-def _subject_url(subject: str) -> str:
-    """The page of what an entry speaks of, where it has one."""
+def _subject_url(subject: str, here: Looking) -> str:
+    """The page of what an entry speaks of, where it has one that this post may open."""
     kind, _colon, number = subject.partition(":")
-    pages = {"reporting.report": "report", "reporting.round": "round", "organisation.unit": "unit"}
-    return reverse(pages[kind], args=[int(number)]) if kind in pages and number.isdecimal() else ""
+    page = PAGES.get(kind, "")
+    need = ACCESS[page].permission if page else None
+    return reverse(page, args=[int(number)]) if need in here.by.permissions and number.isdecimal() else ""
+
+
+def _details(details: Mapping[str, Any], here: Looking) -> str:
+    """Codes and counts in words: `month 11/2026, version 2, 1 day late`."""
+    return ", ".join(_detail(name, value, here) for name, value in details.items() if value not in ("", None))
+
+
+def _detail(name: str, value: Any, here: Looking) -> str:
+    if name == "period":
+        try:
+            return period_label(here.calendar.parse(str(value)))
+        except NoSuchPeriod:
+            return str(value)
+    said = str(value)[:SHORT_DIGEST] if name == "digest" else str(value)
+    if isinstance(value, list):
+        said = ", ".join(str(one) for one in value)
+    return f"{DETAILS.get(name, name)} {said}"
 
 
 # --- as a file ------------------------------------------------------------------------------------

@@ -86,6 +86,11 @@ class Overview:
             return period
         return self.here.calendar.containing(Kind.MONTH, period.last_day)
 
+    @property
+    def month_in_words(self) -> str:
+        """The month looked at, as it stands inside a sentence."""
+        return _in_sentence(self.month)
+
     # --- what everything stands on ---
 
     @cached_property

@@ -17,7 +17,8 @@ function startSlider(form) {
 
   const say = () => {
     const day = dayAt(slider.value);
-    shown.hidden = false;
+    // the word "today" stands there already
+    shown.hidden = form.dataset.today === day.toISOString().slice(0, 10);
     shown.textContent = day.toLocaleDateString(...written);
     shown.style.left = `${(100 * slider.value) / slider.max}%`;
   };
