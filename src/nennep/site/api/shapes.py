@@ -41,8 +41,9 @@ Number = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["1151", "98.
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 Place = Annotated[str, Field(pattern=r"^(cell|statement|section):[A-Za-z0-9._-]{1,80}$")]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Limit = Annotated[int, Field(ge=1, le=200, description="How many at most.")]
-Offset = Annotated[int, Field(ge=0, le=1_000_000, description="How many to pass over.")]
+#: How many at most, and how many to pass over.
+Limit = Annotated[int, Field(ge=1, le=200)]
+Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class Page(Schema, Generic[Thing]):
