@@ -112,6 +112,7 @@ def close_round(round_id: int, *, by: Actor, reason: str = "") -> Round:
         raise ReportingRefused("reports_wait", count=waiting)
     counted = queries.counted([round_.pk])
     missing = queries.on_duty(round_).keys() - {row.unit_id for row in counted}
+    reason = reason.strip()
     if missing and not reason:
         raise ReportingRefused("missing_needs_reason", count=len(missing))
     codes = dict(Unit.objects.values_list("id", "code"))
@@ -281,7 +282,7 @@ def _frozen(draft: Content, report: Report) -> Content:
 
 
 def _freeze(report: Report, content: Content, state: State, *, by: Actor, reason: str) -> Version:
-    round_ = report.round
+    round_, reason = report.round, reason.strip()
     frozen = content.as_json()
     digest = content_digest(frozen, form=str(round_.form), unit=report.unit.code, period=round_.period_code)
     if report.current_version is not None and report.current_version.digest == digest:
