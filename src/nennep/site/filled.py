@@ -291,7 +291,7 @@ def _section(section: Section, filling: Filling, notes: Mapping[str, list[Note]]
         statements,
         taken_out,
         tuple((str(kind), str(STATEMENTS[kind])) for kind in section.statement_kinds),
-        tuple(notes.get(f"section:{section.letter}", ())),
+        tuple(note for note in notes.get(f"section:{section.letter}", ()) if not note.is_quiet),
     )
 
 
