@@ -22,7 +22,7 @@ from tests.cast import HANOI, NOW, Cast, good_content
 SignIn = Callable[[str], Client]
 SetClock = Callable[[datetime], None]
 
-AS_JSON = {"HTTP_ACCEPT": "application/json"}
+AS_JSON: dict[str, Any] = {"HTTP_ACCEPT": "application/json"}
 
 
 def fields(report: Report, content: Content | None = None, **changed: str) -> dict[str, Any]:
