@@ -29,7 +29,7 @@ from nennep.reporting.rules.states import Standing, in_force
 from nennep.site.acting import ActingRequest
 from nennep.site.looking import address
 from nennep.site.sayings import LINES, STANDINGS, SUCCESSIONS, in_language, kind_of_unit, period_label
-from nennep.site.web.tree import Comparison, Day, drawn, tree_of
+from nennep.site.web.tree import PLACED_BY, Comparison, Day, drawn, tree_of
 
 LINE_CHOICES: Mapping[str, Promise] = {
     "": later("All lines"),
@@ -344,8 +344,9 @@ def _last_name(names: Sequence[UnitName], until: date | None) -> str:
 
 
 def _path_above(request: ActingRequest, unit_id: int) -> list[tuple[str, int | None]]:
-    """The superiors of today from the top down: their names, and their ids where their page may be opened."""
-    above = queries.today_tree(request.actor).path(unit_id)[:-1]
+    """Today's superiors from the top down: their names, and their ids where their page may be opened."""
+    today = request.actor.today
+    above = queries.tree_on(today, PLACED_BY[0]).path(unit_id)[:-1] or queries.tree_on(today).path(unit_id)[:-1]
     units = queries.units_on(request.actor.today, ids=above)
     reachable = queries.reach(request.actor, Permission.ORGANISATION_VIEW)
     return [(units[unit].short_name, unit if unit in reachable else None) for unit in above if unit in units]

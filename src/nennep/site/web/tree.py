@@ -110,10 +110,12 @@ class Day:
 
     @property
     def counts(self) -> list[str]:
-        """How many units of each kind the reader sees: `44 provincial commands`. A lone one is not counted."""
-        counted = Counter(self.units[unit].kind for unit in self.homes if unit in self.seen)
+        """How many units of each kind the reader sees, a lone one at the top left aside: `44 provincial commands`."""
+        tops = [unit for unit in self.homes if unit in self.seen and self.homes[unit] not in self.seen]
+        aside = tops if len(tops) == 1 and len(self.seen) > 1 else []
+        counted = Counter(self.units[unit].kind for unit in self.homes if unit in self.seen and unit not in aside)
         kinds = [kind for kind in KINDS_FIRST if kind in counted] + sorted(counted.keys() - set(KINDS_FIRST))
-        return [say_count(kind, counted[kind]) for kind in kinds if counted[kind] > 1 or len(kinds) == 1]
+        return [say_count(kind, counted[kind]) for kind in kinds]
 
 
 KINDS_COUNTED = {
