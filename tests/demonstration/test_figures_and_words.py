@@ -150,7 +150,7 @@ def said(unit: Character, form: str, month: int) -> tuple[Statement, ...]:
     stretch = Stretch(f"2026-{month:02d}", 2026, month)
     figures = COUNTING.of(unit, stretch)
     dice = Dice(unit.code, form, month)
-    return Speech().statements(unit, LAYOUTS[form], figures, period=stretch.code, month=month, dice=dice)
+    return Speech().statements(unit, LAYOUTS[form], figures, period=stretch.code, month=month, dice=dice).statements
 
 
 @settings(max_examples=80, deadline=None)
@@ -188,9 +188,11 @@ def test_figures_in_sentences_are_those_of_the_cells() -> None:
     unit = UNITS["LANG-SON-03"]
     figures = COUNTING.of(unit, Stretch("2026-11", 2026, 11))
     texts = [
-        s.text
+        statement.text
         for number in range(60)
-        for s in Speech().statements(unit, LAYOUTS["monthly"], figures, period="2026-11", month=11, dice=Dice(number))
+        for statement in Speech()
+        .statements(unit, LAYOUTS["monthly"], figures, period="2026-11", month=11, dice=Dice(number))
+        .statements
     ]
 
     patrols = [text for text in texts if "lượt tổ" in text]

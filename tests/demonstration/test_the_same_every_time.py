@@ -36,8 +36,10 @@ def test_two_builds_of_one_month_are_the_same() -> None:
 def test_what_was_over_a_month_earlier_is_told_the_same_a_month_later() -> None:
     earlier, later = told("2025-08"), told("2025-09")
 
-    # The small one forgets its oldest month; jumps are told against the month before, so that one is left out too.
-    shared = {key for key in earlier if key[1] in {"2025-07", "2024-07", "2024-08"}}
+    # The small one forgets its oldest month, and jumps are told against the month before; the papers of provinces
+    # name the numbers of versions, which count from the oldest.
+    months = {"2025-07", "2024-07", "2024-08"}
+    shared = {key for key in earlier if key[1] in months and key[2].count("-") > 1}
 
     assert len(shared) >= 15
     assert {key: earlier[key] for key in shared} == {key: later.get(key) for key in shared}

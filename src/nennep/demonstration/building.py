@@ -21,6 +21,7 @@ from nennep.demonstration.figures import Counting
 from nennep.demonstration.invention import invented
 from nennep.demonstration.ledger import Act, Ids, write_entries
 from nennep.demonstration.people import Hands
+from nennep.demonstration.provinces import Province, write_synthesis
 from nennep.demonstration.reports import Months, Reporter, RoundPlan, RoundRows, Writing
 from nennep.demonstration.words import Speech
 from nennep.journal.rules import system_actor
@@ -35,6 +36,7 @@ from nennep.reporting import sealing
 from nennep.reporting.models import Decision, Form, Indicator, Reminder, Report, ReportingCalendar, Round, Version
 from nennep.reporting.rules.content import DutyRule
 from nennep.reporting.rules.periods import Kind, Period
+from nennep.synthesis.models import Basis, DraftItem, Synthesis
 
 #: The month from which the demonstration tells.
 FIRST_MONTH = "2024-01"
@@ -266,6 +268,8 @@ class _Builder:
         for reporter, lived_from in self._reporters(plan, due):
             count = partial(months.over, reporter.unit, plan.period, self._calendar, lived_from)
             writing.write(plan, reporter, count, before=before, booking=booking, rows=rows)
+        for province in self._provinces(plan, due):
+            write_synthesis(plan, province, rows, ids=self._ids, at=self.at)
         self._keep(plan, rows, missing=len(due) - len(rows.counted))
         return rows
 
@@ -277,6 +281,17 @@ class _Builder:
             unit_id = self._ids_of_units[code]
             if unit_id in due:
                 yield self._reporter(unit_id, unit, due[unit_id], tree, day), starts[code]
+
+    def _provinces(self, plan: RoundPlan, due: Mapping[int, datetime]) -> Iterator[Province]:
+        day = plan.period.last_day
+        tree = organisation.tree_on(day, Line(plan.form.line))
+        codes = {unit_id: code for code, unit_id in self._ids_of_units.items()}
+        for unit_id in sorted(due, key=lambda unit_id: codes[unit_id]):
+            if codes[unit_id] not in self._characters:
+                officer = self._hands.of(unit_id, "planning_officer", day)
+                superior = self._hands.of(tree.superiors(unit_id)[0], "planning_officer", day)
+                below = frozenset(tree.children.get(unit_id, ())) & due.keys()
+                yield Province(unit_id, codes[unit_id], below, due[unit_id], officer, superior)
 
     def _reporter(self, unit_id: int, unit: Character, due: datetime, tree: Tree, day: date) -> Reporter:
         superior = tree.superiors(unit_id)[0]
@@ -321,11 +336,16 @@ class _Builder:
         Version.objects.bulk_create(rows.versions)
         Decision.objects.bulk_create(rows.decisions)
         Reminder.objects.bulk_create(rows.reminders)
+        Synthesis.objects.bulk_create(rows.syntheses)
+        Basis.objects.bulk_create(rows.basis)
+        DraftItem.objects.bulk_create(rows.items)
         self._acts.extend(rows.acts)
 
     def _reset_sequences(self) -> None:
         """Numbers were given by hand: a database that counts beside its tables must hear of it."""
-        statements = connection.ops.sequence_reset_sql(no_style(), [Round, Report, Version, Reminder])
+        statements = connection.ops.sequence_reset_sql(
+            no_style(), [Round, Report, Version, Reminder, Synthesis, DraftItem]
+        )
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)

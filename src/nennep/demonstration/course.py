@@ -76,42 +76,42 @@ def as_known_at(found: Course, at: datetime, *, with_corrections: bool = True) -
 
 def _begun(times: Timetable, dice: Dice) -> datetime:
     if times.ends_at - times.opened_at < timedelta(days=40) and dice.happens(0.03):
-        return _by_day(times.opened_at + timedelta(days=dice.between(0.1, 4)))
-    return max(times.opened_at, _by_day(times.ends_at - timedelta(hours=dice.between(1, 70))))
+        return by_day(times.opened_at + timedelta(days=dice.between(0.1, 4)))
+    return max(times.opened_at, by_day(times.ends_at - timedelta(hours=dice.between(1, 70))))
 
 
 def _in_time(times: Timetable, dice: Dice) -> datetime:
     span = (times.due - times.ends_at).total_seconds()
-    at = _by_day(times.ends_at + timedelta(seconds=span * (1 - dice.fraction() ** 1.4)))
+    at = by_day(times.ends_at + timedelta(seconds=span * (1 - dice.fraction() ** 1.4)))
     return at if at < times.due else times.due - timedelta(minutes=dice.whole(2, 50))
 
 
 def _late(times: Timetable, dice: Dice) -> datetime:
-    at = _by_day(times.due + timedelta(hours=0.3 + 90 * dice.fraction() ** 2.2))
+    at = by_day(times.due + timedelta(hours=0.3 + 90 * dice.fraction() ** 2.2))
     return max(at, times.due + timedelta(minutes=7))
 
 
 def _reviewed(unit: Character, received_at: datetime, times: Timetable, dice: Dice) -> tuple[Handing, ...]:
     """The superior decides at its own pace and before the books are closed; some it sends back once."""
     hours = 2 + unit.patience * 24 * dice.fraction() ** 1.3
-    decided_at = _before(_by_day(received_at + timedelta(hours=hours)), received_at, times)
+    decided_at = _before(by_day(received_at + timedelta(hours=hours)), received_at, times)
     if not dice.happens(unit.carelessness):
         return (Handing(received_at, decided_at, accepted=True),)
-    again = _by_day(decided_at + timedelta(hours=dice.between(2, 40)))
+    again = by_day(decided_at + timedelta(hours=dice.between(2, 40)))
     returned = Handing(received_at, decided_at)
     if again >= times.closed_at - timedelta(hours=3) or dice.happens(0.03):
         return (returned,)
-    accepted_at = _before(_by_day(again + timedelta(hours=dice.between(1, 30))), again, times)
+    accepted_at = _before(by_day(again + timedelta(hours=dice.between(1, 30))), again, times)
     return returned, Handing(again, accepted_at, accepted=True)
 
 
 def _correction(times: Timetable, dice: Dice) -> Handing:
-    at = _by_day(times.closed_at + timedelta(days=dice.between(1, 18)))
-    return Handing(at, _by_day(at + timedelta(hours=dice.between(3, 50))), accepted=True, is_correction=True)
+    at = by_day(times.closed_at + timedelta(days=dice.between(1, 18)))
+    return Handing(at, by_day(at + timedelta(hours=dice.between(3, 50))), accepted=True, is_correction=True)
 
 
 def _reminded(times: Timetable, received_at: datetime | None, dice: Dice) -> datetime | None:
-    at = _by_day(times.due + timedelta(hours=dice.between(15, 26)))
+    at = by_day(times.due + timedelta(hours=dice.between(15, 26)))
     came = received_at is not None and received_at <= at
     return at if not came and dice.happens(0.7) and at < times.closed_at else None
 
@@ -122,7 +122,7 @@ def _before(at: datetime, after: datetime, times: Timetable) -> datetime:
     return min(at, last) if after < last else after + timedelta(minutes=1)
 
 
-def _by_day(at: datetime) -> datetime:
+def by_day(at: datetime) -> datetime:
     """The next instant within working hours, to the minute: never earlier."""
     tidy = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
     if tidy.hour < FIRST_HOUR:

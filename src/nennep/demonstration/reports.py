@@ -24,6 +24,7 @@ from nennep.reporting.rules.content import Content, IndicatorRule, Layout, State
 from nennep.reporting.rules.numbers import plain, unmistakable
 from nennep.reporting.rules.periods import Calendar, Kind, Period
 from nennep.reporting.rules.states import State
+from nennep.synthesis.models import Basis, DraftItem, Synthesis
 
 #: What a unit writes when it has little to say; its superior sends it back.
 VAGUE = "Thực hiện tốt các nhiệm vụ được giao."
@@ -57,6 +58,11 @@ class RoundRows:
     reminders: list[Reminder] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     counted: list[tuple[Counted, str, Content]] = field(default_factory=list)
+    #: The point that a statement makes, by the ids of its version and of itself.
+    points: dict[tuple[int, str], str] = field(default_factory=dict)
+    syntheses: list[Synthesis] = field(default_factory=list)
+    basis: list[Basis] = field(default_factory=list)
+    items: list[DraftItem] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -134,13 +140,18 @@ class Writing:
         # What was said does not depend on how much of the course is told: an earlier end tells the same beginning.
         dice = Dice(*key, "content")
         history = self._history(plan.form.code, reporter.unit_id, before)
-        content = self._content(plan, reporter.unit, count(), dice)
+        content, points = self._content(plan, reporter.unit, count(), dice)
         contents = self._versions(content, plan, whole, history, dice)
+        first = len(rows.versions)
         self._add(plan, reporter, told, contents, booking=booking, rows=rows, dice=Dice(*key, "rows"))
+        for version in rows.versions[first:]:
+            rows.points.update({(version.pk, statement): point for statement, point in points.items()})
 
     # --- what it says -----------------------------------------------------------------------------
 
-    def _content(self, plan: RoundPlan, unit: Character, figures: Figures, dice: Dice) -> Content:
+    def _content(
+        self, plan: RoundPlan, unit: Character, figures: Figures, dice: Dice
+    ) -> tuple[Content, Mapping[str, str]]:
         cells = {}
         for row in plan.layout.rows:
             rule = plan.rules[row.indicator]
@@ -151,7 +162,7 @@ class Writing:
         month = plan.period.last_day.month
         period = plan.period.code
         said = self._speech.statements(unit, plan.layout, figures, period=period, month=month, dice=dice)
-        return Content(cells, said)
+        return Content(cells, said.statements), said.points
 
     def _versions(
         self, content: Content, plan: RoundPlan, whole: Course, history: Mapping[str, History], dice: Dice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from nennep.demonstration.chance import Dice, lasting
@@ -29,6 +30,14 @@ _OWN = 0.12
 HABITUAL = 0.3
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """The statements of one report, and the point that each makes by its id: the same point may be worded otherwise."""
+
+    statements: tuple[Statement, ...]
+    points: Mapping[str, str]
+
+
 class Speech:
     """Says what a unit reports in words; the same every time."""
 
@@ -42,14 +51,16 @@ class Speech:
 
     def statements(
         self, unit: Character, layout: Layout, figures: Figures, *, period: str, month: int, dice: Dice
-    ) -> tuple[Statement, ...]:
+    ) -> Spoken:
         """The statements of one report, section by section, with ids that last from version to version."""
         found: list[Statement] = []
+        points: dict[str, str] = {}
         for section in layout.sections:
             for kind in section.statement_kinds:
-                for text in self._said(unit, section, kind, figures, period=period, month=month, dice=dice):
+                for point, text in self._said(unit, section, kind, figures, period=period, month=month, dice=dice):
                     found.append(Statement(f"s{len(found) + 1}", section.letter, kind, text))
-        return tuple(found)
+                    points[found[-1].id] = point
+        return Spoken(tuple(found), points)
 
     def _said(
         self,
@@ -61,21 +72,22 @@ class Speech:
         period: str,
         month: int,
         dice: Dice,
-    ) -> list[str]:
+    ) -> list[tuple[str, str]]:
         least, most, often = _SHARES[kind]
         required = kind in section.required_kinds
         if not required and not dice.happens(often):
             return []
-        texts = []
+        said = []
         for number, topic in self._chosen(unit, kind, month, dice.whole(least, most), dice):
             # Nearly half the time a unit says it as it always does in that year.
             drawn = lasting(unit.code, "way", number, period[:4]) if dice.happens(0.45) else dice.fraction()
             wording = topic["says"][int(drawn * len(topic["says"]))]
-            texts.append(self._filled(wording, topic, unit, figures, dice))
+            said.append((f"topic {number}", self._filled(wording, topic, unit, figures, dice)))
         own = self._unique.get(kind, [])
         if own and dice.happens(_OWN):
-            texts.append(self._filled(own[int(lasting(unit.code, "own", kind) * len(own))], {}, unit, figures, dice))
-        return texts
+            wording = own[int(lasting(unit.code, "own", kind) * len(own))]
+            said.append((f"own {unit.code}", self._filled(wording, {}, unit, figures, dice)))
+        return said
 
     def _chosen(
         self, unit: Character, kind: StatementKind, month: int, count: int, dice: Dice
