@@ -7,8 +7,8 @@ everything it depends on, so a report accepted a moment ago is in the next answe
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
@@ -57,6 +57,10 @@ class _Remembered(Generic[Kept]):
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
 
     def put(self, key: object, value: Kept) -> Kept:
         with self._lock:
@@ -218,7 +222,7 @@ def _organisation(line: str) -> _Organisation:
         )
     )
     lives = list(Unit.objects.values_list("id", "starts_on", "ends_on"))
-    stamp = hash((tuple(sorted(codes.items())), tuple(sorted(map(str, edges))), tuple(sorted(map(str, merges)))))
+    stamp = hash(tuple(tuple(sorted(map(str, rows))) for rows in (codes.items(), edges, merges, lives)))
     tree = _trees.get((line, stamp)) or _trees.put((line, stamp), _engine_tree(codes, edges, merges, lives))
     return _Organisation(tree, stamp, codes, {code: unit for unit, code in codes.items()})
 
@@ -229,16 +233,19 @@ def _engine_tree(
     merges: Iterable[tuple[int, int, date]],
     lives: Iterable[tuple[int, date, date | None]],
 ) -> abacus.Tree:
-    """Units on the line, its tops as roots for as long as they live, and an edge of kind `merged` for each that was
-    taken in.
+    """Units on the line, as roots on the days of their life on which they have no superior, and an edge of kind
+    `merged` for each that was taken in.
     """
     given = [abacus.Edge(codes[unit], codes[parent], start, end) for unit, parent, start, end in edges]
     on_line = {edge.unit for edge in given} | {edge.parent for edge in given if edge.parent}
-    below = {edge.unit for edge in given}
+    below: dict[str, list[abacus.Edge]] = {}
+    for edge in sorted(given, key=lambda edge: edge.starts_on):
+        below.setdefault(edge.unit, []).append(edge)
     tops = [
-        abacus.Edge(codes[unit], None, start, end)
+        abacus.Edge(codes[unit], None, *gap)
         for unit, start, end in lives
-        if codes[unit] in on_line and codes[unit] not in below
+        if codes[unit] in on_line
+        for gap in _gaps(start, end, below.get(codes[unit], []))
     ]
     merged = [
         abacus.Edge(codes[gone], codes[into], day, None, "merged")
@@ -246,6 +253,17 @@ def _engine_tree(
         if gone != into and codes[gone] in on_line and codes[into] in on_line
     ]
     return abacus.Tree([*tops, *given, *merged])
+
+
+def _gaps(start: date, end: date | None, edges: Iterable[abacus.Edge]) -> Iterator[tuple[date, date | None]]:
+    """The spans of a unit's life that none of its edges, the earliest first, covers."""
+    free: date | None = start
+    for edge in edges:
+        if free is not None and free < edge.starts_on:
+            yield free, edge.starts_on
+        free = edge.ends_on
+    if free is not None and (end is None or free < end):
+        yield free, end
 
 
 def measures(rules: Mapping[str, IndicatorRule]) -> list[abacus.Measure]:
@@ -339,11 +357,22 @@ def _consolidated(
     on: date | None,
 ) -> _Answer:
     rules = reporting.rules_of(form)
-    known = table.filter(pc.is_in(table["indicator"], value_set=pa.array(list(rules), pa.string())))
     answer = abacus.consolidate(
-        known, organisation.tree, measures(rules), periods=[period], on=on, on_duty={period.code: duty}
+        _known(table, rules, organisation.tree),
+        organisation.tree,
+        measures(rules),
+        periods=[period],
+        on=on,
+        on_duty={period.code: duty},
     )
     return _Answer(answer)
+
+
+def _known(table: pa.Table, codes: Iterable[str], tree: abacus.Tree) -> pa.Table:
+    """The values of these indicators, of units that stand or stood on the line."""
+    asked = pc.is_in(table["indicator"], value_set=pa.array(sorted(codes), pa.string()))
+    placed = pc.is_in(table["unit"], value_set=pa.array(tree.units, pa.string()))
+    return table.filter(pc.and_(asked, placed))
 
 
 def _rules_stamp() -> int:
@@ -379,17 +408,24 @@ def explain(question: Question, unit_id: int, indicator: str) -> abacus.Explanat
     """What a figure was made of, one step at a time down to the versions it came from. Raises abacus.AbacusError."""
     organisation = _organisation(question.round.form.line)
     rules = reporting.rules_of(question.round.form)
-    rule = rules[indicator]
-    wanted = {indicator, rule.numerator, rule.denominator} - {""}
+    if indicator not in rules:
+        raise abacus.MeasureError(f"indicator {indicator} is not on the form {question.round.form}")
+    wanted = {indicator, rules[indicator].numerator, rules[indicator].denominator} - {""}
     table = values([question.round], counted(question), organisation.codes)
-    narrowed = table.filter(pc.is_in(table["indicator"], value_set=pa.array(sorted(wanted), pa.string())))
     return abacus.explain(
-        narrowed,
+        _known(table, wanted, organisation.tree),
         organisation.tree,
-        [measure for measure in measures(rules) if measure.code in wanted],
+        # Its whole is not asked about here, so it is not said to be part of one.
+        [replace(measure, part_of=None) for measure in measures(rules) if measure.code in wanted],
         unit=organisation.codes[unit_id],
         indicator=indicator,
         period=_engine_period(question.round.period),
         on=question.on,
         on_duty={question.round.period.code: _on_duty(question.round, organisation)},
     )
+
+
+def forget() -> None:
+    """Drop everything remembered: after the database behind this process was exchanged for another."""
+    for remembered in (_parsed, _sealed, _trees, _answers):
+        remembered.forget()
