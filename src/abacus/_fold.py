@@ -31,12 +31,21 @@ class TwiceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Values laid out: a row per span, a column per (measure, unit) that reported, ordered by both."""
+    """Values laid out: a row per span and a column per (measure, unit) that reported, ordered by both.
+
+    `rows` tells the row of every span there is, -1 where nothing was reported for it.
+    """
 
     measure: Numbers
     unit: Numbers
+    rows: Numbers
     numbers: Whole
     reported: Flags
+
+    def rows_of(self, spans: Numbers) -> Numbers:
+        """The rows of some spans, in their order, without those that have none."""
+        rows = self.rows[spans]
+        return rows[rows >= 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,41 +97,45 @@ def lay_out(values: Values, measures: Numbers, units: int, *, once: bool = True)
     pairs = np.flatnonzero(seen)
     column_of = np.empty(len(seen), dtype=np.int32)
     column_of[pairs] = np.arange(len(pairs), dtype=np.int32)
-    shape = (len(values.spans), len(pairs))
-    cell = values.span.astype(np.int64) * len(pairs) + column_of.take(pair)
+    used = np.zeros(len(values.spans), dtype=bool)
+    used[values.span] = True
+    rows = np.where(used, np.cumsum(used) - 1, -1)
+    shape = (int(np.count_nonzero(used)), len(pairs))
+    cell = rows.take(values.span) * len(pairs) + column_of.take(pair)
     numbers = np.zeros(shape, dtype=values.number.dtype)
     numbers.ravel()[cell] = values.number
     reported = np.zeros(shape, dtype=bool)
     reported.ravel()[cell] = True
     if once and np.count_nonzero(reported) != len(cell):
         raise TwiceError
-    return Cells(measures[pairs // units], pairs % units, numbers, reported)
+    return Cells(measures[pairs // units], pairs % units, rows, numbers, reported)
 
 
-def over_time(cells: Cells, columns: list[Numbers], how: str, scale: int) -> Own:
+def over_time(cells: Cells, spans: list[Numbers], how: str, scale: int) -> Own:
     """Each unit's values combined over the spans of each period.
 
-    `columns` names the spans inside each period: for `first` in the order they begin, for `last` in the order they end.
+    `spans` names those inside each period: for `first` in the order they begin, for `last` in the order they end.
     """
-    reported = _by_period(np.logical_or, cells.reported, columns)
+    rows = [cells.rows_of(inside) for inside in spans]
+    reported = _by_period(np.logical_or, cells.reported, rows)
     denominators = None
     match how:
         case "sum":
-            numbers = _by_period(np.add, roomy(cells.numbers, len(cells.numbers)), columns)
+            numbers = _by_period(np.add, roomy(cells.numbers, len(cells.numbers)), rows)
         case "count":
-            numbers, scale = _by_period(np.add, cells.reported.astype(np.int64), columns), 0
+            numbers, scale = _by_period(np.add, cells.reported.astype(np.int64), rows), 0
         case "mean":
-            numbers, denominators = _means(cells, columns)
+            numbers, denominators = _means(cells, rows)
         case "min" | "max":
             extreme = _EXTREMES[how]
-            numbers = _by_period(extreme, _hidden(cells.numbers, cells.reported, how), columns)
+            numbers = _by_period(extreme, _hidden(cells.numbers, cells.reported, how), rows)
             numbers = np.where(reported, numbers, 0)
         case "first" | "last":
-            numbers = _picked(cells, [run if how == "last" else run[::-1] for run in columns])
+            numbers = _picked(cells, [run if how == "last" else run[::-1] for run in rows])
         case _:
-            numbers = _by_period(np.add, cells.numbers, columns)
-    rows = np.ascontiguousarray
-    return Own(cells.measure, cells.unit, rows(numbers.T), rows(reported.T), denominators, scale)
+            numbers = _by_period(np.add, cells.numbers, rows)
+    by_unit = np.ascontiguousarray
+    return Own(cells.measure, cells.unit, by_unit(numbers.T), by_unit(reported.T), denominators, scale)
 
 
 def over_units(own: Own, standing: Standing, how: str) -> Iterator[Level]:
@@ -149,39 +162,39 @@ def over_units(own: Own, standing: Standing, how: str) -> Iterator[Level]:
         folded = _folded(level, standing, combine) if depth else None
 
 
-def _by_period(ufunc: Ufunc, numbers: NDArray[Any], columns: list[Numbers]) -> NDArray[Any]:
-    out = np.zeros((len(columns), numbers.shape[1]), dtype=numbers.dtype)
-    for period, spans in enumerate(columns):
-        if len(spans) == 1:
-            out[period] = numbers[spans[0]]
-        elif len(spans):
-            ufunc.reduce(numbers[_rows(spans)], axis=0, out=out[period])
+def _by_period(ufunc: Ufunc, numbers: NDArray[Any], rows: list[Numbers]) -> NDArray[Any]:
+    out = np.zeros((len(rows), numbers.shape[1]), dtype=numbers.dtype)
+    for period, taken in enumerate(rows):
+        if len(taken) == 1:
+            out[period] = numbers[taken[0]]
+        elif len(taken):
+            ufunc.reduce(numbers[_neighbours(taken)], axis=0, out=out[period])
     return out
 
 
-def _rows(spans: Numbers) -> Numbers | slice:
-    """A slice where the spans are neighbours, so that nothing is copied."""
-    first, last = int(spans.min()), int(spans.max())
-    return slice(first, last + 1) if last - first + 1 == len(spans) else spans
+def _neighbours(rows: Numbers) -> Numbers | slice:
+    """The rows as a slice where they are neighbours, so that nothing is copied."""
+    first, last = int(rows.min()), int(rows.max())
+    return slice(first, last + 1) if last - first + 1 == len(rows) else rows
 
 
-def _means(cells: Cells, columns: list[Numbers]) -> tuple[Whole, Whole]:
+def _means(cells: Cells, rows: list[Numbers]) -> tuple[Whole, Whole]:
     """Means over one denominator per period, so that they can be added."""
-    counts = _by_period(np.add, cells.reported.astype(np.int64), columns)
+    counts = _by_period(np.add, cells.reported.astype(np.int64), rows)
     denominators = [lcm(*(int(count) for count in np.unique(row) if count)) for row in counts]
     widest = max(denominators, default=1)
-    sums = _by_period(np.add, roomy(cells.numbers, len(cells.numbers) * widest), columns)
+    sums = _by_period(np.add, roomy(cells.numbers, len(cells.numbers) * widest), rows)
     kind = np.int64 if widest < 2**62 else object
     shared = np.array(denominators, dtype=kind)
     return sums * (shared[:, None] // np.maximum(counts, 1)), shared
 
 
-def _picked(cells: Cells, columns: list[Numbers]) -> Whole:
-    """For each period the last reported of its spans, in the order given."""
-    out = np.zeros((len(columns), cells.numbers.shape[1]), dtype=cells.numbers.dtype)
-    for period, spans in enumerate(columns):
-        for span in spans:
-            np.copyto(out[period], cells.numbers[span], where=cells.reported[span])
+def _picked(cells: Cells, rows: list[Numbers]) -> Whole:
+    """For each period the last reported of its rows, in the order given."""
+    out = np.zeros((len(rows), cells.numbers.shape[1]), dtype=cells.numbers.dtype)
+    for period, taken in enumerate(rows):
+        for row in taken:
+            np.copyto(out[period], cells.numbers[row], where=cells.reported[row])
     return out
 
 

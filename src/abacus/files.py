@@ -123,7 +123,9 @@ def _read_rows(path: Path, wanted: tuple[str, ...]) -> list[dict[str, str]]:
     except UnicodeDecodeError:
         _check_utf8(path)
         raise
-    except (OSError, csv.Error) as error:
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror}") from None
+    except csv.Error as error:
         raise FileError(f"{path}: {error}") from None
 
 
@@ -173,7 +175,9 @@ def _read_csv(path: Path, types: dict[str, Any]) -> Any:
     except UnicodeDecodeError:
         _check_utf8(path)
         raise
-    except (OSError, csv.Error) as error:
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror}") from None
+    except csv.Error as error:
         raise FileError(f"{path}: {error}") from None
     except pa.ArrowInvalid as error:
         if "CSV parse error" in str(error):
@@ -276,14 +280,14 @@ def _put_in_place(output: Path, write: Callable[[Path], None]) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
         os.close(handle)
     except OSError as error:
-        raise FileError(f"{output}: {error}") from None
+        raise FileError(f"{output}: {error.strerror}") from None
     partial = Path(name)
     try:
         write(partial)
         partial.chmod(0o666 & ~_umask())
         partial.replace(output)
     except OSError as error:
-        raise FileError(f"{output}: {error}") from None
+        raise FileError(f"{output}: {error.strerror}") from None
     finally:
         partial.unlink(missing_ok=True)
 
