@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from nennep.synthesis import figures
 from tests.cast import NOW, Cast, make_cast
 
 
@@ -17,6 +18,12 @@ from tests.cast import NOW, Cast, make_cast
 def _sealed_apart(settings: Settings, tmp_path: Path) -> None:
     """Closed books of a test go to a folder of its own."""
     settings.SEALED = tmp_path / "sealed"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """A test's database is not the one before it, though its keys begin at the same numbers."""
+    figures.forget()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ Each has the same five movements in one transaction: fetch, authority, rule, sav
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -268,6 +268,9 @@ def submit_synthesis(round_id: int, content: Content, *, by: Actor, reason: str 
     report = queries.report_for_update(report.pk)
     _require_own(by, Permission.REPORTING_SUBMIT, report)
     state = states.after(State(report.state), Move.SUBMIT)
+    if report.current_version is not None:
+        # What the unit typed of its own stays its own: only what it brought together goes by reference.
+        content = replace(content, cells=report.current_version.content.cells)
     report.draft = content.as_json()
     report.draft_revision += 1
     report.draft_at, report.draft_by = by.at, by.person_name

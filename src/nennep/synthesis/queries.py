@@ -96,7 +96,12 @@ def told(rows: Iterable[Counted], of_units: Collection[int], contents: Mapping[i
 def question(synthesis_: Synthesis) -> Question:
     """The figures of the draft: made of the versions it stands on, whatever came since."""
     rows = Basis.objects.filter(synthesis=synthesis_).values_list("version", flat=True)
-    return Question(synthesis_.round, versions=frozenset(version for version in rows if version))
+    own = reporting.report_of(synthesis_.round, synthesis_.unit_id)
+    versions = {version for version in rows if version}
+    if own is not None and own.current_version_id is not None:
+        # What the unit typed of its own counts beside what stands below it.
+        versions.add(own.accepted_version_id or own.current_version_id)
+    return Question(synthesis_.round, versions=frozenset(versions))
 
 
 def figures(synthesis_: Synthesis) -> dict[str, Figure]:
