@@ -160,6 +160,7 @@ X_FRAME_OPTIONS = "DENY"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours; a person waits a quarter of an hour, nobody is locked out for good
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "nennep.site.signing.name_tried"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "nennep.site.signing.locked_out"
 AXES_VERBOSE = False

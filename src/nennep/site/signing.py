@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -36,6 +37,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         login(request, form.get_user())
         return redirect(_where_to(request))
     return render(request, "sign_in.html", {"form": form, "next": _where_to(request)})
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+    """The name a try is counted under: people are found whatever the case, so no case gives further tries."""
+    given = (credentials or {}).get("username") or request.POST.get("username", "")
+    return str(given).casefold()
 
 
 def locked_out(request: HttpRequest, credentials: Any, *args: Any, **kwargs: Any) -> HttpResponse:
