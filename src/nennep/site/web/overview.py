@@ -309,7 +309,8 @@ class Overview:
         )
 
     def _against_last_year(self, reached: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> TargetBars:
-        shown = dict(list(before.items())[:TARGETS_SHOWN])
+        headlines = self.form.layout.indicators if self.form else ()
+        shown = {code: before[code] for code in [code for code in headlines if code in before][:TARGETS_SHOWN]}
         less = sum(1 for code, value in shown.items() if reached.get(code, Decimal(0)) < value)
         facts = {"less": less, "count": len(shown)}
         title = _("%(less)s of %(count)s figures are below last year") if less else _("No figure is below last year")
