@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 
 from nennep.journal.rules import Actor
 from nennep.organisation import queries as organisation
@@ -209,6 +209,12 @@ def reports(
     if form_code:
         found = found.filter(round__form__code=form_code)
     return found.order_by("-round__starts_on", "round__form__code", "unit__code").defer("draft")
+
+
+def version_numbers(report_ids: Collection[int]) -> dict[int, int]:
+    """The number of the newest version of each of these reports that has one. One query."""
+    rows = Report.objects.filter(pk__in=report_ids, current_version__isnull=False)
+    return dict(rows.values_list("pk", "current_version__number"))
 
 
 def version(version_id: int) -> Version:
@@ -414,6 +420,59 @@ def completeness(places_: Iterable[Place]) -> Completeness:
     counting = [p for p in places_ if p.standing not in {Standing.NO_DUTY, Standing.NOT_DUE}]
     received = [p for p in counting if p.received_at is not None]
     return Completeness(len(counting), len(received), sum(1 for p in received if p.days_late == 0))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a round stands for many units: of those on duty, how many came, came in time, are missing."""
+
+    on_duty: int
+    received: int
+    on_time: int
+    missing: int
+
+    @property
+    def not_due(self) -> int:
+        return self.on_duty - self.received - self.missing
+
+    @property
+    def completeness(self) -> Completeness:
+        return Completeness(self.received + self.missing, self.received, self.on_time)
+
+
+def tallies(rounds_: Collection[Round], units: Collection[int], *, at: datetime) -> dict[int, Tally]:
+    """What counting `places` over these units would give, by round. Three queries, and no row for each unit."""
+    wanted = set(units)
+    living = [life for life in lives() if life.unit_id in wanted]
+    rules = duties({round_.form.code for round_ in rounds_})
+    came = _came(rounds_, wanted)
+    found = {}
+    for round_ in rounds_:
+        last_day = round_.period.last_day
+        binding = {rule.unit_kind: rule for rule in rules[round_.form.code] if states.in_force(rule, last_day)}
+        on_duty = Counter(life.kind for life in living if life.kind in binding and life.span.covers(last_day))
+        received = on_time = missing = 0
+        for kind, count in on_duty.items():
+            here, in_time = came.get((round_.pk, kind), (0, 0))
+            received, on_time = received + here, on_time + in_time
+            if at > states.due_at(round_.period, binding[kind], zone()):
+                missing += count - here
+        found[round_.pk] = Tally(sum(on_duty.values()), received, on_time, missing)
+    return found
+
+
+def _came(rounds_: Collection[Round], units: Collection[int]) -> dict[tuple[int, str], tuple[int, int]]:
+    """Reports received, and received in time, of units that existed on a round's last day, by round and kind."""
+    existed = Q(unit__starts_on__lt=F("round__ends_on")) & (
+        Q(unit__ends_on__isnull=True) | Q(unit__ends_on__gte=F("round__ends_on"))
+    )
+    rows = (
+        Report.objects.filter(existed, round__in=rounds_, unit_id__in=units, first_received_at__isnull=False)
+        .values_list("round_id", "unit__kind")
+        .annotate(received=Count("pk"), on_time=Count("pk", filter=Q(first_days_late=0)))
+        .order_by()
+    )
+    return {(round_id, kind): (received, on_time) for round_id, kind, received, on_time in rows}
 
 
 # --- who reviews whom -----------------------------------------------------------------------------
