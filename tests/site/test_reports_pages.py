@@ -261,10 +261,10 @@ def test_a_round_counts_every_unit_on_duty_and_names_the_missing_first(
     page = sign_in("hanh").get(f"/rounds/{cast.rounds['2026-11'].pk}/")
 
     lines = page.context["lines"]
-    assert [line.unit.code for line in lines] == ["SH-3", "SH-2", "SH-1"]
-    assert [line.place.days_late for line in lines] == [0, 1, 0]
-    assert (page.context["coverage"].received, page.context["coverage"].on_duty) == (2, 4)
-    assert page.context["completeness"].due == 3
+    assert [line.unit.code for line in lines] == ["SH-3", "SH-1", "SH-2"]
+    assert [line.place.days_late for line in lines] == [0, 0, 1]
+    assert (page.context["tally"].received, page.context["tally"].on_duty) == (2, 4)
+    assert page.context["tally"].completeness.due == 3
 
 
 def test_the_whole_subtree_is_shown_on_demand(cast: Cast, sign_in: SignIn) -> None:

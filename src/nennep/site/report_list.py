@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,7 +41,7 @@ class Row:
     superior: str
     round: Round
     place: Place
-    version: int
+    version: int = 0
 
     @property
     def form(self) -> str:
@@ -130,7 +130,6 @@ class Asked:
         get = request.GET
         wished = [column for column in COLUMNS if column.key in get.getlist("column")]
         sort = get.get("sort", "")
-        page = get.get("page", "1")
         return cls(
             get.get("form", ""),
             get.get("state", "") if get.get("state") in set(State) else "",
@@ -139,30 +138,67 @@ class Asked:
             sort.removeprefix("-") if sort.removeprefix("-") in {column.key for column in COLUMNS} else "",
             sort.startswith("-"),
             tuple(wished) or tuple(column for column in COLUMNS if column.key in USUAL),
-            int(page) if page.isdecimal() and page.isascii() else 1,
+            asked_page(request),
         )
+
+
+def asked_page(request: ActingRequest) -> int:
+    """The page of a list that the address asks for; what is no number is the first."""
+    page = request.GET.get("page", "1")
+    return int(page) if page.isdecimal() and page.isascii() else 1
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where one stands in a list that is shown page by page."""
+
+    count: int
+    page: int
+    last_page: int
+
+    @classmethod
+    def of(cls, count: int, asked: int) -> Pages:
+        last = max(1, -(-count // PAGE))
+        return cls(count, min(max(1, asked), last), last)
+
+    @property
+    def start(self) -> int:
+        return (self.page - 1) * PAGE
+
+    @property
+    def first(self) -> int:
+        return self.start + 1 if self.count else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.start + PAGE, self.count)
+
+    @property
+    def near(self) -> list[int]:
+        """The pages to offer: the first, the last, and those beside this one."""
+        return sorted({1, self.last_page, *range(max(1, self.page - 2), min(self.last_page, self.page + 2) + 1)})
+
+    @property
+    def before(self) -> int:
+        return self.page - 1
+
+    @property
+    def after(self) -> int:
+        return self.page + 1 if self.page < self.last_page else 0
 
 
 def listed(request: ActingRequest) -> dict[str, Any]:
     """What the page of the list shows. The same number of queries however many rows there are."""
     asked = Asked.of(request)
     here, rounds, rows = _rows(request, asked)
-    pages = max(1, -(-len(rows) // PAGE))
-    page = min(max(1, asked.page), pages)
-    first = (page - 1) * PAGE
+    pages = Pages.of(len(rows), asked.page)
     return {
         "asked": asked,
         "here": here,
         "title": _title(here, rows),
         "all_columns": COLUMNS,
-        "rows": rows[first : first + PAGE],
-        "count": len(rows),
-        "first": first + 1 if rows else 0,
-        "last": min(first + PAGE, len(rows)),
-        "page": page,
-        "pages": _near(page, pages),
-        "page_before": page - 1 if page > 1 else 0,
-        "page_after": page + 1 if page < pages else 0,
+        "rows": _with_versions(rows[pages.start : pages.start + PAGE]),
+        "pages": pages,
         "rounds": rounds,
         "forms": list({round_.form.code: round_.form for round_ in rounds}.values()),
         "states": [(str(state), said) for state, said in STATES.items()],
@@ -174,11 +210,6 @@ def listed(request: ActingRequest) -> dict[str, Any]:
 
 
 _LISTED = {Standing.ON_TIME, Standing.LATE, Standing.MISSING, Standing.RETURNED, Standing.NOT_DUE}
-
-
-def _near(page: int, pages: int) -> list[int]:
-    """The pages to offer: the first, the last, and those beside this one."""
-    return sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
 
 
 def _question(request: ActingRequest) -> str:
@@ -207,18 +238,18 @@ def _rows(request: ActingRequest, asked: Asked) -> tuple[Looking, list[Round], l
     by_id = {round_.pk: round_ for round_ in rounds}
     wanted = [place for place in places.values() if _is_wanted(place, asked)]
     names = organisation.units_known_by(request.actor.today, ids=None)
-    versions = _versions(units, rounds)
     rows = [
         Row(
             names[place.unit_id],
             _superior(here, place.unit_id, names),
             by_id[place.round_id],
             place,
-            versions.get(place.report_id or 0, 0),
         )
         for place in wanted
         if place.unit_id in names
     ]
+    if asked.sort == "version":
+        rows = _with_versions(rows)
     return here, due, _sorted(rows, asked)
 
 
@@ -228,11 +259,10 @@ def _rounds_due_in(here: Looking) -> list[Round]:
     return [r for r in found if here.period.starts_on < r.ends_on <= here.period.ends_on]
 
 
-def _versions(units: frozenset[int], rounds: Sequence[Round]) -> dict[int, int]:
-    rows = queries.reports(units, round_ids=[round_.pk for round_ in rounds]).values_list(
-        "pk", "current_version__number"
-    )
-    return {report: number for report, number in rows if number}
+def _with_versions(rows: Sequence[Row]) -> list[Row]:
+    """The rows with the number of each report's newest version. One query."""
+    numbers = queries.version_numbers({row.place.report_id for row in rows if row.place.report_id})
+    return [replace(row, version=numbers.get(row.place.report_id or 0, 0)) for row in rows]
 
 
 def _is_wanted(place: Place, asked: Asked) -> bool:
@@ -254,6 +284,11 @@ def _superior(here: Looking, unit_id: int, names: dict[int, NamedUnit]) -> str:
 _URGENCY = {Standing.MISSING: 0, Standing.RETURNED: 1, Standing.NOT_DUE: 2}
 
 
+def urgency(place: Place) -> tuple[int, int]:
+    """The missing first, then the returned and those to come; of the rest, those that wait for a decision."""
+    return _URGENCY.get(place.standing, 3), 0 if place.state is State.SUBMITTED else 1
+
+
 def _sorted(rows: list[Row], asked: Asked) -> list[Row]:
     column = next((column for column in COLUMNS if column.key == asked.sort), None)
     if column is None:
@@ -262,8 +297,7 @@ def _sorted(rows: list[Row], asked: Asked) -> list[Row]:
 
 
 def _usual_order(row: Row) -> tuple[int, int, str]:
-    waits = 0 if row.place.state is State.SUBMITTED else 1
-    return _URGENCY.get(row.place.standing, 3), waits, row.unit.code
+    return *urgency(row.place), row.unit.code
 
 
 def sheet_of(request: ActingRequest, kind: str) -> tuple[str, str, bytes]:
@@ -273,7 +307,7 @@ def sheet_of(request: ActingRequest, kind: str) -> tuple[str, str, bytes]:
     asked = Asked.of(request)
     here, _rounds, rows = _rows(request, asked)
     columns = tuple(Column(str(c.head), c.width, is_number=c.is_number) for c in asked.columns)
-    lines = tuple(Line(tuple(column.value(row) for column in asked.columns)) for row in rows)
+    lines = tuple(Line(tuple(column.value(row) for column in asked.columns)) for row in _with_versions(rows))
     remarks = (
         f"{here.unit.name}; {period_label(here.period)} ({period_dates(here.period)})",
         _("As of %(time)s by the server") % {"time": _told(request.actor.at)},

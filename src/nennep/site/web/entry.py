@@ -29,7 +29,8 @@ from nennep.site.filled import ERROR, Filled, Filling, Note, anchor, fill
 from nennep.site.findings import say_refused, say_too_long, say_unreadable, say_wrong_move
 from nennep.site.sayings import STATEMENTS, period_label
 from nennep.site.typed import Clash, Typed, clashes, read_choice, read_typed, same
-from nennep.site.web.reports import heading, round_page
+from nennep.site.web.reports import heading, report_page
+from nennep.site.web.rounds import round_page
 
 BAD, CLASH, UNREADY = 400, 409, 422
 
@@ -121,8 +122,6 @@ def _hand_in(request: ActingRequest, report: Report, content: Content, revision:
         messages.success(request, _("Version %(number)s is handed in, received %(time)s by the server.") % told)
         return redirect("report", report_id=report.pk)
     if not may_write:
-        from nennep.site.web.reports import report_page
-
         return report_page(request, report.pk, problem=problem, status=UNREADY)
     fresh = queries.report(report.pk)
     return _page(request, fresh, content, problem=problem, reason=reason, asked_to_submit=True, status=UNREADY)
