@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nennep.demonstration.chance import Dice
-from nennep.demonstration.character import Character, characters
+from nennep.demonstration.character import Character, characters, pace_of
 from nennep.demonstration.course import Course, Timetable, as_known_at, course
 from nennep.packs.reading import read_pack, shipped_pack
 
@@ -20,6 +21,7 @@ TIMES = Timetable(
     opened_at=datetime(2026, 10, 15, 8, tzinfo=HANOI),
     ends_at=datetime(2026, 11, 15, tzinfo=HANOI),
     due=datetime(2026, 11, 17, 17, tzinfo=HANOI),
+    reviewed_by=datetime(2026, 11, 19, 14, tzinfo=HANOI),
     closed_at=datetime(2026, 11, 25, 10, tzinfo=HANOI),
 )
 END = datetime(2026, 11, 19, 16, tzinfo=HANOI)
@@ -30,11 +32,16 @@ def units() -> list[Character]:
     return list(characters(read_pack(shipped_pack("bdbp"))).values())
 
 
+def timetable(unit: Character) -> Timetable:
+    """The round, reviewed at the pace of the unit's province, which is due three days after its posts."""
+    return replace(TIMES, reviewed_by=TIMES.due + timedelta(days=3) * pace_of(unit.province))
+
+
 @pytest.fixture(scope="module")
 def courses(units: list[Character]) -> list[tuple[Character, Course]]:
     """The reports of every unit for two years, each of another chance."""
     return [
-        (unit, course(unit, TIMES, correctable=True, dice=Dice(unit.code, month)))
+        (unit, course(unit, timetable(unit), correctable=True, dice=Dice(unit.code, month)))
         for unit in units
         for month in range(24)
     ]
@@ -110,7 +117,7 @@ def test_everything_happens_in_its_order(courses: list[tuple[Character, Course]]
 
 @given(st.integers(0, 10_000), st.integers(0, 60 * 24), st.integers(0, 60 * 24))
 def test_what_is_known_earlier_is_the_beginning_of_what_is_known_later(seed: int, first: int, more: int) -> None:
-    unit = Character("X-01", "X", "land", "X", "", 1.0, lateness=0.3, carelessness=0.4, silence=0.1, patience=4.0)
+    unit = Character("X-01", "X", "land", "X", "", 1.0, lateness=0.3, carelessness=0.4, silence=0.1)
     whole = course(unit, TIMES, correctable=True, dice=Dice(seed))
     earlier = TIMES.opened_at + timedelta(hours=first)
     later = earlier + timedelta(hours=more)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from nennep.accounts.models import Person
 from nennep.demonstration import people
-from nennep.demonstration.character import Character, characters
+from nennep.demonstration.character import Character, characters, pace_of
 from nennep.demonstration.course import LAST_DAY, end_of
 from nennep.demonstration.figures import Counting
 from nennep.demonstration.invention import invented
@@ -182,6 +182,7 @@ class _Builder:
         self._say(f"organisation and forms: {loaded.added} rows")
         self._say(f"people: {people.appoint_people(by=by)}")
         self._ids_of_units = organisation.ids_by_code()
+        self._codes = {unit_id: code for code, unit_id in self._ids_of_units.items()}
         self._characters = characters(self._pack)
         self._hands = Hands()
         self._calendar = ReportingCalendar.objects.get(code=self._pack.calendars[0].code).rule
@@ -280,25 +281,27 @@ class _Builder:
         for code, unit in self._characters.items():
             unit_id = self._ids_of_units[code]
             if unit_id in due:
-                yield self._reporter(unit_id, unit, due[unit_id], tree, day), starts[code]
+                yield self._reporter(unit_id, unit, due, tree, day), starts[code]
 
     def _provinces(self, plan: RoundPlan, due: Mapping[int, datetime]) -> Iterator[Province]:
         day = plan.period.last_day
         tree = organisation.tree_on(day, Line(plan.form.line))
-        codes = {unit_id: code for code, unit_id in self._ids_of_units.items()}
-        for unit_id in sorted(due, key=lambda unit_id: codes[unit_id]):
-            if codes[unit_id] not in self._characters:
+        for unit_id in sorted(due, key=lambda unit_id: self._codes[unit_id]):
+            if self._codes[unit_id] not in self._characters:
                 officer = self._hands.of(unit_id, "planning_officer", day)
                 superior = self._hands.of(tree.superiors(unit_id)[0], "planning_officer", day)
                 below = frozenset(tree.children.get(unit_id, ())) & due.keys()
-                yield Province(unit_id, codes[unit_id], below, due[unit_id], officer, superior)
+                code, below_due = self._codes[unit_id], min((due[child] for child in below), default=due[unit_id])
+                reviewed_by = below_due + (due[unit_id] - below_due) * pace_of(code)
+                yield Province(unit_id, code, below, due[unit_id], reviewed_by, officer, superior)
 
-    def _reporter(self, unit_id: int, unit: Character, due: datetime, tree: Tree, day: date) -> Reporter:
+    def _reporter(self, unit_id: int, unit: Character, due: Mapping[int, datetime], tree: Tree, day: date) -> Reporter:
         superior = tree.superiors(unit_id)[0]
         return Reporter(
             unit_id,
             unit,
-            due,
+            due[unit_id],
+            due[unit_id] + (due[superior] - due[unit_id]) * pace_of(self._codes[superior]),
             self._hands.of(unit_id, "political_officer", day),
             self._hands.of(superior, "planning_officer", day),
         )

@@ -15,10 +15,7 @@ REPORTING_KINDS = ("post", SQUADRON)
 
 @dataclass(frozen=True)
 class Character:
-    """One unit as the demonstration imagines it.
-
-    `lateness`, `carelessness` and `silence` are chances per report; `patience` is the days its superior may take.
-    """
+    """One unit as the demonstration imagines it. `lateness`, `carelessness` and `silence` are chances per report."""
 
     code: str
     province: str
@@ -29,7 +26,6 @@ class Character:
     lateness: float
     carelessness: float
     silence: float
-    patience: float
 
 
 def characters(pack: Pack) -> dict[str, Character]:
@@ -67,8 +63,12 @@ def _character(code: str, terrain: str, place: str, busy: float) -> Character:
         lateness=min(0.35, dice.between(0.015, 0.06) * slack * worse),
         carelessness=min(0.25, dice.between(0.02, 0.08) * worse),
         silence=0.005 * slack * worse,
-        patience=0.8 + 5.0 * lasting(province, "patience") ** 2,
     )
+
+
+def pace_of(province: str) -> float:
+    """By when a province has reviewed what came in time, as a share of the time until it is due itself."""
+    return 0.3 + 0.5 * lasting(province, "pace")
 
 
 def _busy(code: str) -> float:

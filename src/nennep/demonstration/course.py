@@ -41,6 +41,7 @@ class Timetable:
     opened_at: datetime
     ends_at: datetime
     due: datetime
+    reviewed_by: datetime
     closed_at: datetime
 
 
@@ -92,9 +93,8 @@ def _late(times: Timetable, dice: Dice) -> datetime:
 
 
 def _reviewed(unit: Character, received_at: datetime, times: Timetable, dice: Dice) -> tuple[Handing, ...]:
-    """The superior decides at its own pace and before the books are closed; some it sends back once."""
-    hours = 2 + unit.patience * 24 * dice.fraction() ** 1.3
-    decided_at = _before(by_day(received_at + timedelta(hours=hours)), received_at, times)
+    """The superior decides before it writes its own report, or before the books are closed; some it sends back once."""
+    decided_at = _before(_reviewed_at(received_at, times, dice), received_at, times)
     if not dice.happens(unit.carelessness):
         return (Handing(received_at, decided_at, accepted=True),)
     again = by_day(decided_at + timedelta(hours=dice.between(2, 40)))
@@ -103,6 +103,15 @@ def _reviewed(unit: Character, received_at: datetime, times: Timetable, dice: Di
         return (returned,)
     accepted_at = _before(by_day(again + timedelta(hours=dice.between(1, 30))), again, times)
     return returned, Handing(again, accepted_at, accepted=True)
+
+
+def _reviewed_at(received_at: datetime, times: Timetable, dice: Dice) -> datetime:
+    """What came in time by when the superior is done with reviewing; what came later, within a day."""
+    left = times.reviewed_by - received_at
+    if left < timedelta(hours=2):
+        return by_day(received_at + timedelta(hours=dice.between(1, 20)))
+    soonest = received_at + timedelta(minutes=20)
+    return max(soonest, min(by_day(received_at + left * (0.15 + 0.85 * dice.fraction())), times.reviewed_by))
 
 
 def _correction(times: Timetable, dice: Dice) -> Handing:

@@ -37,6 +37,7 @@ class Province:
     code: str
     children: frozenset[int]
     due: datetime
+    reviewed_by: datetime
     officer: Hand
     superior: Hand
 
@@ -104,8 +105,10 @@ def consolidated(told: Sequence[Told], rules: Mapping[str, IndicatorRule]) -> di
 
 def _times(plan: RoundPlan, province: Province, dice: Dice, at: datetime) -> _Times | None:
     late = dice.happens(0.02 + 0.1 * lasting(province.code, "late") ** 3)
-    begun_at = by_day(province.due - timedelta(hours=dice.between(10, 44)))
-    finished_at = min(by_day(begun_at + timedelta(hours=dice.between(2, 9))), province.due - timedelta(minutes=5))
+    left = province.due - province.reviewed_by
+    begun_at = province.reviewed_by + left * dice.between(0.02, 0.4)
+    begun_at = begun_at.replace(second=0, microsecond=0)
+    finished_at = min(by_day(begun_at + left * dice.between(0.1, 0.5)), province.due - timedelta(minutes=5))
     if late:
         finished_at = by_day(province.due + timedelta(hours=dice.between(1, 26)))
     last = plan.closes_at - timedelta(minutes=15)

@@ -72,6 +72,7 @@ class Reporter:
     unit_id: int
     unit: Character
     due: datetime
+    reviewed_by: datetime
     author: Hand
     reviewer: Hand
 
@@ -130,7 +131,13 @@ class Writing:
         `booking` the round that a correction is booked in, if there is one.
         """
         key = (reporter.unit.code, plan.form.code, plan.period.code)
-        times = Timetable(plan.opened_at, _start_of(plan.period.ends_on, plan.opened_at), reporter.due, plan.closes_at)
+        times = Timetable(
+            plan.opened_at,
+            _start_of(plan.period.ends_on, plan.opened_at),
+            reporter.due,
+            reporter.reviewed_by,
+            plan.closes_at,
+        )
         whole = course(reporter.unit, times, correctable=plan.period.kind is not Kind.WEEK, dice=Dice(*key, "course"))
         told = as_known_at(whole, self._at, with_corrections=booking is not None)
         if told.reminded_at is not None:
