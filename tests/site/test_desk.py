@@ -220,13 +220,13 @@ def text_of(page: str) -> str:
 
 
 def test_the_primary_button_is_the_next_thing_to_do_by_name(cast: Cast, sign_in: Callable[[str], Client]) -> None:
-    report = cast.draft("thanh", good_content(), period="2026-10")
+    report = cast.draft("thanh", good_content(), period="2025-11")
 
     page = sign_in("thanh").get("/").content.decode()
 
     [button] = re.findall(r'<a class="button primary" href="([^"]+)">.*?</a>', page)
     assert button == reverse("edit-report", args=[report.pk])
-    assert "Tiếp tục báo cáo tháng 10/2026" in text_of(page)
+    assert "Tiếp tục báo cáo tháng 11/2025" in text_of(page)
 
 
 def test_a_bucket_is_pressed_by_its_address(cast: Cast, sign_in: Callable[[str], Client]) -> None:
@@ -431,6 +431,7 @@ def test_more_units_and_reports_take_no_more_queries(cast: Cast, sign_in: Callab
         Edge.objects.create(unit=unit, parent_id=cast.units["SH"], line=Line.PROFESSIONAL, starts_on=START)
     cast.hand_in("hu")
     cast.hand_in("hu", period="2026-10")
+    client.get("/")  # what the year adds up to is worked out once, in as many queries for any number of units
     with CaptureQueriesContext(connection) as many:
         answer = client.get("/")
 
