@@ -94,12 +94,9 @@ def due_by_unit(period: Period, rules: Iterable[DutyRule], units: Iterable[Life]
     """The units on duty for a period, with their deadlines: those that existed, and whose duty was in force, on its
     last day.
     """
-    binding = {rule.unit_kind: rule for rule in rules if states.in_force(rule, period.last_day)}
-    return {
-        unit.unit_id: states.due_at(period, binding[unit.kind], zone())
-        for unit in units
-        if unit.kind in binding and unit.span.covers(period.last_day)
-    }
+    last_day, here = period.last_day, zone()
+    due = {rule.unit_kind: states.due_at(period, rule, here) for rule in rules if states.in_force(rule, last_day)}
+    return {unit.unit_id: due[unit.kind] for unit in units if unit.kind in due and unit.span.covers(last_day)}
 
 
 def on_duty(round_: Round) -> dict[int, datetime]:
@@ -555,10 +552,11 @@ def _reviewers_of_lines(tree: Tree, today: date) -> dict[Line, _Reviewers]:
     heirs = {unit: into for unit, (into, since) in organisation.merged_into().items() if since <= today}
     now: dict[Line, dict[int, int]] = {line: {} for line in Line}
     last: dict[Line, dict[int, int]] = {line: {} for line in Line}
-    for edge in Edge.objects.filter(starts_on__lte=today).order_by("starts_on"):
-        last[Line(edge.line)][edge.unit_id] = edge.parent_id
-        if edge.span.covers(today):
-            now[Line(edge.line)][edge.unit_id] = edge.parent_id
+    edges = Edge.objects.filter(starts_on__lte=today).order_by("starts_on")
+    for line, unit_id, parent_id, ends_on in edges.values_list("line", "unit_id", "parent_id", "ends_on"):
+        last[Line(line)][unit_id] = parent_id
+        if ends_on is None or today < ends_on:
+            now[Line(line)][unit_id] = parent_id
     return {line: _Reviewers(now[line], tree.parents, heirs, last[line]) for line in Line}
 
 
