@@ -105,11 +105,14 @@ def _openable(by: Actor) -> list[dict[str, Any]]:
     if Permission.REPORTING_OPEN not in by.permissions:
         return []
     found = []
+    tops: dict[str, int | None] = {}
     newest: dict[str, Round] = {}
     for round_ in queries.rounds():
         newest.setdefault(round_.form.code, round_)
     for form in queries.forms_on(by.today):
-        top = queries.top_unit(form, by.today)
+        if form.line not in tops:
+            tops[form.line] = queries.top_unit(form, by.today)
+        top = tops[form.line]
         if top is None or not organisation.may(by, Permission.REPORTING_OPEN, over=top):
             continue
         calendar = form.calendar.rule
