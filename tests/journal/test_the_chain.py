@@ -161,7 +161,7 @@ def test_an_entry_keeps_who_acted_as_they_were_then(cast: Cast, told: list[Entry
     [
         lambda: Entry.objects.update(reason="khác"),
         lambda: Entry.objects.all().delete(),
-        lambda: Entry.objects.order_by("pk").first().save(),
+        lambda: Entry.objects.earliest("pk").save(),
     ],
     ids=["update", "delete", "save"],
 )
@@ -171,7 +171,7 @@ def test_the_database_refuses_to_change_or_delete_an_entry(act: Callable[[], obj
         act()
 
 
-def behind_the_back(sql: str, *values: object) -> None:
+def behind_the_back(sql: str, *values: int) -> None:
     """What somebody with the file in their hands can do: take the triggers off and change a row."""
     with connection.cursor() as cursor:
         for trigger in TRIGGERS:
@@ -242,6 +242,15 @@ def test_entries_are_asked_for_by_unit_act_person_and_days(cast: Cast, told: lis
     assert queries.entries(both, since=tomorrow).count() == 2
     assert queries.entries(both, until=tomorrow).count() == 4
     assert queries.entries([]).count() == 0
+
+
+@pytest.mark.parametrize("part", ["đông", "ĐÔNG", "lò văn đông", "Đo\u0302ng"])
+def test_a_name_is_found_whatever_its_case_or_way_of_writing_marks(cast: Cast, part: str) -> None:
+    cast.accept(cast.hand_in("vai"), "dong")
+
+    found = queries.entries([cast.units["DV-1"]], person=part)
+
+    assert [entry.act for entry in found] == ["reporting.accept"]
 
 
 def test_older_entries_follow_one_without_gap_or_repeat(cast: Cast, told: list[Entry]) -> None:

@@ -37,7 +37,7 @@ def inspector(cast: Cast, sign_in: Callable[[str], Client]) -> Client:
     return sign_in("hanh")
 
 
-def told(client: Client, **question: object) -> list[tuple[str, str]]:
+def told(client: Client, **question: str | int) -> list[tuple[str, str]]:
     """(unit, act) of each entry on the page."""
     answer = client.get("/journal/", question)
     return [(one.unit, one.entry.act) for one in answer.context["told"]]
@@ -182,7 +182,8 @@ def test_the_filtered_entries_as_a_workbook(cast: Cast, inspector: Client) -> No
 
     answer = inspector.get("/journal/?act=reporting.submit&as=xlsx")
 
-    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
     assert [row[1] for row in rows if row[2] == "nộp báo cáo"] == ["Đồn BP Nậm Ngà"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,17 +29,27 @@ def entries(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> QuerySet[Entry]:
-    """Entries of these units, newest first; `since` inclusive, `until` exclusive."""
+    """Entries of these units, newest first; `person` is part of a name, `since` inclusive, `until` exclusive."""
     found = Entry.objects.filter(unit_id__in=units)
     if act:
         found = found.filter(act=act)
     if person:
-        found = found.filter(person_name__icontains=person)
+        found = found.filter(person_name__in=_names_like(person))
     if since:
         found = found.filter(at__gte=since)
     if until:
         found = found.filter(at__lt=until)
     return found.order_by("-at", "-pk")
+
+
+def _names_like(part: str) -> list[str]:
+    """The names in the journal that hold this part, whatever its case: SQLite itself folds no Đ into đ."""
+    names = Entry.objects.order_by().values_list("person_name", flat=True).distinct()
+    return [name for name in names if _folded(part) in _folded(name)]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def older_than(found: QuerySet[Entry], entry_id: int) -> QuerySet[Entry]:
