@@ -1,69 +1,16 @@
 """The journey of a post's political officer: from the desk to a report that is handed in."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.posts import CAUSE, MONTH, POINTS, cell, fill, hand_in, notes, open_form, write
 from tests.browser.visiting import Visitor
-
-MONTHLY = "tháng 10/2025"
-#: What the form requires, near what the post reported a month before.
-FIGURES: Mapping[str, str] = {
-    "patrol.teams": "9",
-    "patrol.people": "41",
-    "entry.cases": "1",
-    "entry.people": "4",
-    "crime.cases": "2",
-    "crime.offenders": "2",
-    "law.sessions": "3",
-    "law.listeners": "152",
-    "help.workdays": "26",
-    "politics.sessions": "3",
-}
-#: Section, kind and words; where a shortcoming is told, its cause belongs to it.
-POINTS = (
-    ("VIII", "result", "Giữ vững chủ quyền, an ninh biên giới trên địa bàn 2 xã phụ trách."),
-    ("IX", "shortcoming", "Việc đôn đốc tổ tự quản ở một ấp chưa thường xuyên."),
-    ("XI", "task", "Phối hợp với công an xã mở đợt tuyên truyền phòng, chống ma túy."),
-)
-CAUSE = ("IX", "cause", "Cán bộ phụ trách địa bàn mới nhận nhiệm vụ.")
-
-
-def _open_form(officer: Visitor) -> None:
-    """Press what the desk says is due."""
-    officer.go("/").page.locator("#work li", has_text=MONTHLY).locator("a, button").first.click()
-    officer.page.wait_for_url("**/edit/")
-
-
-def _cell(officer: Visitor, code: str) -> Any:
-    return officer.page.locator(f'input[name="cell.{code}"]')
-
-
-def _note(officer: Visitor, code: str) -> Any:
-    return officer.page.locator(f'[id="notes-{code}"]')
-
-
-def _fill(officer: Visitor) -> None:
-    for code, figure in FIGURES.items():
-        _cell(officer, code).fill(figure)
-    for point in POINTS:
-        _write(officer, *point)
-
-
-def _write(officer: Visitor, section: str, kind: str, text: str) -> None:
-    """Write a point into the empty line at the end of a section."""
-    line = officer.page.locator(f'[data-section="{section}"] .statement').last
-    if line.locator("select").count():
-        line.locator("select").select_option(kind)
-    line.locator("textarea").fill(text)
 
 
 def test_a_post_writes_its_month_mends_what_is_asked_and_hands_it_in(visit: Visit) -> None:
     officer = visit("ctv.dongthap01", permissions=["clipboard-read", "clipboard-write"])
     page = officer.page
-    _open_form(officer)
+    open_form(officer)
 
     _types_by_keyboard_and_mends_a_part_larger_than_its_whole(officer)
     _is_asked_which_number_was_meant(officer)
@@ -71,32 +18,31 @@ def test_a_post_writes_its_month_mends_what_is_asked_and_hands_it_in(visit: Visi
     _finds_everything_again_after_a_reload(officer)
     _hands_in_too_early(officer)
     with officer.saving():
-        _fill(officer)
-        _write(officer, *CAUSE)
+        fill(officer)
+        write(officer, *CAUSE)
         page.keyboard.press("Tab")
     _explains_a_figure_far_from_last_months(officer)
-    page.locator("[data-hands-in]").click()
+    hand_in(officer)
 
-    page.wait_for_url("**/reports/*/")
     expect(page.locator('[id="cell-help.workdays"]')).to_contain_text("260")
     expect(page.locator('[id="cell-crime.drug_kg"] .own')).to_contain_text("1,151")
     expect(page.locator(".versions")).to_contain_text("Bùi Đức Lộc")
     officer.go("/")
     expect(page.locator("#work")).to_be_visible()
-    expect(page.locator("#work li", has_text=MONTHLY)).to_have_count(0)
+    expect(page.locator("#work li", has_text=MONTH)).to_have_count(0)
 
 
 def _types_by_keyboard_and_mends_a_part_larger_than_its_whole(officer: Visitor) -> None:
     """Enter and the arrows go from cell to cell, and what is wrong stands beside its cell."""
     keyboard, wrong = officer.page.keyboard, officer.page.locator(".note-row:not([hidden]) .error")
-    _cell(officer, "patrol.teams").focus()
+    cell(officer, "patrol.teams").focus()
     keyboard.type("9")
     keyboard.press("Enter")
-    expect(_cell(officer, "patrol.bilateral")).to_be_focused()
+    expect(cell(officer, "patrol.bilateral")).to_be_focused()
     with officer.saving():
         keyboard.type("12")
         keyboard.press("ArrowDown")
-    expect(_cell(officer, "patrol.joint")).to_be_focused()
+    expect(cell(officer, "patrol.joint")).to_be_focused()
     expect(wrong.first).to_contain_text("12")
     keyboard.press("ArrowUp")
     with officer.saving():
@@ -107,9 +53,9 @@ def _types_by_keyboard_and_mends_a_part_larger_than_its_whole(officer: Visitor) 
 
 def _is_asked_which_number_was_meant(officer: Visitor) -> None:
     with officer.saving():
-        _cell(officer, "crime.drug_kg").fill("1,151")
+        cell(officer, "crime.drug_kg").fill("1,151")
         officer.page.keyboard.press("Enter")
-    readings = _note(officer, "crime.drug_kg").locator("button")
+    readings = notes(officer, "crime.drug_kg").locator("button")
     expect(readings).to_have_count(2)
     with officer.saving():
         readings.filter(has_text="1,151").click()
@@ -118,31 +64,31 @@ def _is_asked_which_number_was_meant(officer: Visitor) -> None:
 
 def _pastes_a_block_of_cells(officer: Visitor) -> None:
     officer.page.evaluate("navigator.clipboard.writeText('3\\n1\\n152\\n')")
-    _cell(officer, "law.sessions").focus()
+    cell(officer, "law.sessions").focus()
     with officer.saving():
         officer.page.keyboard.press("Control+V")
-    expect(_cell(officer, "law.border_law_sessions")).to_have_value("1")
+    expect(cell(officer, "law.border_law_sessions")).to_have_value("1")
     expect(officer.page.locator("#toasts")).to_contain_text("3")
 
 
 def _finds_everything_again_after_a_reload(officer: Visitor) -> None:
     """No button was pressed: the form saves by itself."""
     officer.page.reload()
-    expect(_cell(officer, "patrol.bilateral")).to_have_value("2")
-    expect(_cell(officer, "law.listeners")).to_have_value("152")
+    expect(cell(officer, "patrol.bilateral")).to_have_value("2")
+    expect(cell(officer, "law.listeners")).to_have_value("152")
 
 
 def _hands_in_too_early(officer: Visitor) -> None:
     """It is refused with what remains, and nothing is lost."""
     officer.page.locator("[data-hands-in]").click()
     expect(officer.page.locator("#problem")).to_be_visible()
-    expect(_cell(officer, "law.listeners")).to_have_value("152")
+    expect(cell(officer, "law.listeners")).to_have_value("152")
     officer.forgive("422")
 
 
 def _explains_a_figure_far_from_last_months(officer: Visitor) -> None:
     with officer.saving():
-        _cell(officer, "help.workdays").fill("260")
+        cell(officer, "help.workdays").fill("260")
         officer.page.keyboard.press("Enter")
     word = officer.page.locator('input[name="word.cell:help.workdays"]')
     expect(word).to_be_visible()
@@ -153,30 +99,30 @@ def _explains_a_figure_far_from_last_months(officer: Visitor) -> None:
 
 def test_whoever_saves_second_is_told_and_shown_both(visit: Visit) -> None:
     first = visit("ctv.dongthap01")
-    _open_form(first)
+    open_form(first)
     second = first.second_tab().go(first.address)
     with first.saving():
-        _cell(first, "patrol.teams").fill("10")
+        cell(first, "patrol.teams").fill("10")
         first.page.keyboard.press("Enter")
 
-    _cell(second, "patrol.teams").fill("11")
+    cell(second, "patrol.teams").fill("11")
     second.page.keyboard.press("Enter")
 
     clash = second.page.locator("#clash")
     expect(clash).to_contain_text("10")
     expect(clash).to_contain_text("11")
     clash.locator('button[value="mine"]').click()
-    expect(_cell(second, "patrol.teams")).to_have_value("11")
+    expect(cell(second, "patrol.teams")).to_have_value("11")
     first.page.reload()
-    expect(_cell(first, "patrol.teams")).to_have_value("11")
+    expect(cell(first, "patrol.teams")).to_have_value("11")
     first.forgive("409")
 
 
 def test_a_line_that_breaks_loses_nothing_that_was_typed(visit: Visit) -> None:
     officer = visit("ctv.dongthap01")
-    _open_form(officer)
+    open_form(officer)
     officer.page.context.set_offline(True)
-    _cell(officer, "patrol.teams").fill("9")
+    cell(officer, "patrol.teams").fill("9")
     officer.page.keyboard.press("Enter")
     expect(officer.page.locator("#offline")).to_be_visible()
 
@@ -185,24 +131,23 @@ def test_a_line_that_breaks_loses_nothing_that_was_typed(visit: Visit) -> None:
 
     expect(officer.page.locator("#offline")).to_be_hidden()
     officer.page.reload()
-    expect(_cell(officer, "patrol.teams")).to_have_value("9")
+    expect(cell(officer, "patrol.teams")).to_have_value("9")
     officer.forgive("ERR_INTERNET_DISCONNECTED")
 
 
 def test_the_form_is_saved_and_handed_in_without_scripts(visit: Visit) -> None:
     officer = visit("ctv.dongthap01", java_script_enabled=False)
     page = officer.page
-    _open_form(officer)
-    _fill(officer)
-    _cell(officer, "crime.drug_kg").fill("1,151")
+    open_form(officer)
+    fill(officer)
+    cell(officer, "crime.drug_kg").fill("1,151")
 
     page.locator('.actions button[form="draft"]').first.click()
-    expect(_cell(officer, "law.listeners")).to_have_value("152")
+    expect(cell(officer, "law.listeners")).to_have_value("152")
     expect(page.locator("textarea", has_text=POINTS[0][2])).to_have_count(1)
-    _note(officer, "crime.drug_kg").locator("button", has_text="1,151").click()
-    expect(_note(officer, "crime.drug_kg")).to_be_hidden()
-    _write(officer, *CAUSE)
-    page.locator("[data-hands-in]").click()
+    notes(officer, "crime.drug_kg").locator("button", has_text="1,151").click()
+    expect(notes(officer, "crime.drug_kg")).to_be_hidden()
+    write(officer, *CAUSE)
+    hand_in(officer)
 
-    page.wait_for_url("**/reports/*/")
     expect(page.locator(".versions")).to_contain_text("Bùi Đức Lộc")

@@ -82,7 +82,9 @@ def _remembered_unit(request: ActingRequest, by: Actor) -> int:
     if asked:
         if not asked.isdecimal() or int(asked) not in reach:
             raise Http404("no such unit")
-        if int(asked) in organisation.today_tree(by).parents:
+        # A figure followed down to its post in the drawer moves nobody: the page beside it still looks where it did.
+        is_drawer = "HX-Request" in request.headers
+        if not is_drawer and int(asked) in organisation.today_tree(by).parents:
             request.session["unit"] = int(asked)
         return int(asked)
     kept = request.session.get("unit")
