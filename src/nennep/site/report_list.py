@@ -20,13 +20,17 @@ from nennep.organisation.queries import NamedUnit
 from nennep.reporting import queries
 from nennep.reporting.models import Round
 from nennep.reporting.queries import Place
+from nennep.reporting.rules.periods import Kind
 from nennep.reporting.rules.states import Standing, State
 from nennep.site.acting import ActingRequest
+from nennep.site.findings import figure
 from nennep.site.looking import Looking, looking
 from nennep.site.sayings import STANDINGS, STATES, in_language, period_dates, period_label, period_within
 
 PAGE = 50
 XLSX, CSV = "xlsx", "csv"
+#: Every form that falls due in the period, whatever its own kind of period.
+ALL = "all"
 _TYPES = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     CSV: "text/csv; charset=utf-8",
@@ -137,7 +141,7 @@ class Asked:
             get.get("late") == "1",
             sort.removeprefix("-") if sort.removeprefix("-") in {column.key for column in COLUMNS} else "",
             sort.startswith("-"),
-            tuple(wished) or tuple(column for column in COLUMNS if column.key in USUAL),
+            tuple(wished),
             asked_page(request),
         )
 
@@ -191,6 +195,7 @@ def listed(request: ActingRequest) -> dict[str, Any]:
     """What the page of the list shows. The same number of queries however many rows there are."""
     asked = Asked.of(request)
     here, rounds, rows = _rows(request, asked)
+    columns = _columns(asked, rows)
     pages = Pages.of(len(rows), asked.page)
     return {
         "asked": asked,
@@ -203,13 +208,22 @@ def listed(request: ActingRequest) -> dict[str, Any]:
         "forms": list({round_.form.code: round_.form for round_ in rounds}.values()),
         "states": [(str(state), said) for state, said in STATES.items()],
         "standings": [(str(standing), said) for standing, said in STANDINGS.items() if standing in _LISTED],
-        "chosen_columns": {column.key for column in asked.columns},
+        "columns": columns,
+        "chosen_columns": {column.key for column in columns},
         "question": _question(request),
         "has_filter": bool(asked.form or asked.state or asked.standing or asked.late),
     }
 
 
 _LISTED = {Standing.ON_TIME, Standing.LATE, Standing.MISSING, Standing.RETURNED, Standing.NOT_DUE}
+
+
+def _columns(asked: Asked, rows: Sequence[Row]) -> tuple[ListColumn, ...]:
+    """The chosen columns, or the usual ones: the period is named where the list holds several."""
+    if asked.columns:
+        return asked.columns
+    several = len({row.round.pk for row in rows}) > 1
+    return tuple(column for column in COLUMNS if column.key in USUAL or (several and column.key == "period"))
 
 
 def _question(request: ActingRequest) -> str:
@@ -221,9 +235,9 @@ def _question(request: ActingRequest) -> str:
 def _title(here: Looking, rows: Sequence[Row]) -> str:
     came = sum(1 for row in rows if row.place.received_at is not None)
     missing = sum(1 for row in rows if row.place.standing is Standing.MISSING)
-    told = ngettext("%(count)s report", "%(count)s reports", came) % {"count": came}
+    told = ngettext("%(count)s report", "%(count)s reports", came) % {"count": figure(came)}
     if missing:
-        gone = ngettext("%(count)s missing", "%(count)s missing", missing) % {"count": missing}
+        gone = ngettext("%(count)s missing", "%(count)s missing", missing) % {"count": figure(missing)}
         told = f"{told}, {gone}"
     return _("Reports due in %(period)s: %(counts)s") % {"period": period_within(here.period), "counts": told}
 
@@ -232,7 +246,7 @@ def _rows(request: ActingRequest, asked: Asked) -> tuple[Looking, list[Round], l
     here = looking(request)
     at = request.actor.at
     due = _rounds_due_in(here)
-    rounds = [round_ for round_ in due if not asked.form or round_.form.code == asked.form]
+    rounds = _chosen(due, asked, here.period.kind)
     units = scope_of(here)
     places = queries.places(rounds, units, at=at)
     by_id = {round_.pk: round_ for round_ in rounds}
@@ -251,6 +265,15 @@ def _rows(request: ActingRequest, asked: Asked) -> tuple[Looking, list[Round], l
     if asked.sort == "version":
         rows = _with_versions(rows)
     return here, due, _sorted(rows, asked)
+
+
+def _chosen(due: list[Round], asked: Asked, kind: Kind) -> list[Round]:
+    """One form's rounds, all of them, or (when nothing is asked) those of the looked-at kind of period."""
+    if asked.form == ALL:
+        return due
+    if asked.form:
+        return [round_ for round_ in due if round_.form.code == asked.form]
+    return [round_ for round_ in due if round_.form.kind == kind] or due
 
 
 def _rounds_due_in(here: Looking) -> list[Round]:
@@ -306,8 +329,9 @@ def sheet_of(request: ActingRequest, kind: str) -> tuple[str, str, bytes]:
         raise Http404("no such file")
     asked = Asked.of(request)
     here, _rounds, rows = _rows(request, asked)
-    columns = tuple(Column(str(c.head), c.width, is_number=c.is_number) for c in asked.columns)
-    lines = tuple(Line(tuple(column.value(row) for column in asked.columns)) for row in _with_versions(rows))
+    chosen = _columns(asked, rows)
+    columns = tuple(Column(str(c.head), c.width, is_number=c.is_number) for c in chosen)
+    lines = tuple(Line(tuple(column.value(row) for column in chosen)) for row in _with_versions(rows))
     remarks = (
         f"{here.unit.name}; {period_label(here.period)} ({period_dates(here.period)})",
         _("As of %(time)s by the server") % {"time": _told(request.actor.at)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +29,8 @@ from nennep.site.sayings import period_label, period_within
 from nennep.site.web import rounds
 
 BAD, CLASH = 400, 409
+#: From here on a deadline is amber.
+SOON = timedelta(days=2)
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -55,12 +58,14 @@ def heading(request: ActingRequest, report: Report) -> dict[str, Any]:
     """What every page about one report says at its head."""
     round_, by = report.round, request.actor
     calendar = round_.form.calendar.rule
+    due = queries.on_duty(round_).get(report.unit_id)
     return {
         "report": report,
         "round": round_,
         "unit": organisation.unit(report.unit_id, by.today),
-        "due": queries.on_duty(round_).get(report.unit_id),
+        "due": due,
         "at": by.at,
+        "due_soon": due is not None and due - by.at < SOON,
         "is_own": report.unit_id == by.unit_id,
         "before_label": period_label(calendar.before(round_.period)),
         "year_before": calendar.year_before(round_.period).year,

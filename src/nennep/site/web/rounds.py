@@ -22,7 +22,6 @@ from nennep.organisation.rules import Permission, Tree
 from nennep.reporting import queries, sealing, services
 from nennep.reporting.models import Round
 from nennep.reporting.queries import Place, Tally
-from nennep.reporting.rules.content import DutyRule
 from nennep.reporting.rules.periods import Kind, NoSuchPeriod
 from nennep.reporting.rules.states import Standing, State
 from nennep.reporting.services import ReportingRefused
@@ -30,7 +29,7 @@ from nennep.site.acting import ActingRequest
 from nennep.site.findings import say_refused
 from nennep.site.looking import Looking, looking
 from nennep.site.report_list import PAGE, Pages, asked_page, scope_of, urgency
-from nennep.site.sayings import kind_of_unit, period_label, period_within
+from nennep.site.sayings import in_language, kind_of_unit, period_label, period_within
 
 BAD, CLASH = 400, 409
 
@@ -49,7 +48,6 @@ class RoundLine:
 
     round: Round
     tally: Tally
-    days: Sequence[tuple[str, int, int, int]]
 
 
 @require_GET
@@ -65,12 +63,10 @@ def _rounds_page(request: ActingRequest, *, problem: str = "", status: int = 200
     found = list(queries.rounds(form_code=form_code, starts_from=year.starts_on, until=year.ends_on))
     scope = scope_of(here)
     tallies = queries.tallies(found, scope, at=request.actor.at)
-    duties = queries.duties({round_.form.code for round_ in found})
     lines = [
         RoundLine(
             round_,
             tallies[round_.pk],
-            _due_days(duties.get(round_.form.code, [])),
         )
         for round_ in found
     ]
@@ -79,7 +75,7 @@ def _rounds_page(request: ActingRequest, *, problem: str = "", status: int = 200
         "year": here.period.year,
         "unit": here.unit,
         "lines": lines,
-        "clauses": _clauses(duties),
+        "duties": _duties(found),
         "forms": list(queries.forms_on(request.actor.today)),
         "form_code": form_code,
         "openable": _openable(request.actor),
@@ -88,16 +84,22 @@ def _rounds_page(request: ActingRequest, *, problem: str = "", status: int = 200
     return render(request, "reports/rounds.html", context, status=status)
 
 
-def _due_days(rules: Sequence[DutyRule]) -> list[tuple[str, int, int, int]]:
+def _duties(rounds_: Sequence[Round]) -> list[dict[str, Any]]:
+    """What binds today for the forms of these rounds: which level, how many days after the period, by which clause."""
+    names = {round_.form.code: in_language(round_.form.name, round_.form.name_en) for round_ in reversed(rounds_)}
+    found = queries.duties(names)
     return [
-        (kind_of_unit(rule.unit_kind), rule.due_days, rule.due_hour, rule.due_minute)
-        for rule in rules
+        {
+            "form": names[code],
+            "kind": kind_of_unit(rule.unit_kind),
+            "days": rule.due_days,
+            "time": f"{rule.due_hour:02}:{rule.due_minute:02}",
+            "clause": rule.clause,
+        }
+        for code in names
+        for rule in found.get(code, [])
         if rule.ends_on is None
     ]
-
-
-def _clauses(duties: Mapping[str, Sequence[DutyRule]]) -> list[str]:
-    return list(dict.fromkeys(rule.clause for rules in duties.values() for rule in rules if rule.ends_on is None))
 
 
 def _openable(by: Actor) -> list[dict[str, Any]]:
