@@ -380,7 +380,67 @@ def _rules_stamp() -> int:
     return journal.length_of(NO_UNIT)
 
 
-def year_to_date(form: Form, unit_id: int, until: Period, *, known_at: datetime | None = None) -> dict[str, Figure]:
+# --- who is in a figure -----------------------------------------------------------------------------
+
+
+def counting_under(question: Question, unit_id: int) -> frozenset[int]:
+    """The unit and all whose values count under it: what stands below it on the question's day, and what has ended."""
+    organisation = _organisation(question.round.form.line)
+    tree, code = organisation.tree, organisation.codes.get(unit_id)
+    if code is None or code not in tree:
+        return frozenset()
+    parents = tree.standing(question.day).parent.tolist()
+    root = tree.position(code)
+    return frozenset(organisation.ids[unit] for here, unit in enumerate(tree.units) if root in _climb(here, parents))
+
+
+def _climb(position: int, parents: Sequence[int]) -> Iterator[int]:
+    while position >= 0:
+        yield position
+        position = parents[position]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the figures of a unit are made of, one step down: units that live on the question's day, each with all that
+    counts under it, and whatever counts for itself: the unit's own, and the past of units that ended right under it.
+    """
+
+    living: tuple[int, ...]
+    alone: tuple[int, ...]
+
+
+def parts_of(question: Question, unit_id: int) -> Parts:
+    """Each value under the unit is in exactly one part."""
+    organisation = _organisation(question.round.form.line)
+    tree, code, day = organisation.tree, organisation.codes.get(unit_id), question.day
+    if code is None or code not in tree:
+        return Parts((), ())
+    right_below = [unit for unit in tree.units if tree.parent(unit, day) == code]
+    living = tuple(organisation.ids[unit] for unit in right_below if tree.exists(unit, day))
+    ended = tuple(organisation.ids[unit] for unit in right_below if not tree.exists(unit, day))
+    return Parts(living, (unit_id, *ended))
+
+
+def standing_as(question: Question) -> dict[int, int]:
+    """Each unit with the one as which it stands on the question's day: itself, or its successor's successor."""
+    organisation = _organisation(question.round.form.line)
+    tree, ids = organisation.tree, organisation.ids
+    return {ids[unit]: ids[_stands_as(tree, unit, question.day)] for unit in tree.units}
+
+
+def _stands_as(tree: abacus.Tree, unit: str, day: date) -> str:
+    while (into := tree.successor(unit)) is not None and into[1] <= day:
+        unit = into[0]
+    return unit
+
+
+# --- over a year ------------------------------------------------------------------------------------
+
+
+def year_to_date(
+    form: Form, unit_id: int, until: Period, *, known_at: datetime | None = None, on: date | None = None
+) -> dict[str, Figure]:
     """A unit's figures from the year's first period to `until`, consolidated over time as each indicator says."""
     organisation = _organisation(form.line)
     first = form.calendar.rule.of_year(until.kind, until.year)[0]
@@ -388,13 +448,13 @@ def year_to_date(form: Form, unit_id: int, until: Period, *, known_at: datetime 
         reporting.rounds(form_code=form.code, starts_from=first.starts_on, until=until.ends_on).order_by("starts_on")
     )
     ids = tuple(round_.pk for round_ in rounds)
-    key = ("year to date", form.pk, until.code, organisation.stamp, known_at, ids, _decided(ids), _rules_stamp())
+    key = ("year to date", form.pk, until.code, organisation.stamp, known_at, on, ids, _decided(ids), _rules_stamp())
     found = _answers.get(key)
     if found is None:
         table = values(rounds, reporting.counted(ids, known_at=known_at), organisation.codes)
         period = abacus.Period(f"{until.year}-to-{until.code}", "year", first.starts_on, until.ends_on)
         duty = _on_duty(rounds[-1], organisation) if rounds else set()
-        found = _answers.put(key, _consolidated(table, form, organisation, period, duty, None))
+        found = _answers.put(key, _consolidated(table, form, organisation, period, duty, on))
     return found.of(organisation.codes.get(unit_id, ""))
 
 

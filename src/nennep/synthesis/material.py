@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,10 @@ from nennep.organisation.queries import NamedUnit
 from nennep.reporting import queries as reporting
 from nennep.reporting.models import Round, Version
 from nennep.reporting.queries import Counted
-from nennep.reporting.rules.content import StatementKind
+from nennep.reporting.rules.content import IndicatorRule, StatementKind
 from nennep.synthesis import figures as consolidation
 from nennep.synthesis import queries
-from nennep.synthesis.figures import Question
+from nennep.synthesis.figures import Figure, Question
 from nennep.synthesis.models import Synthesis
 from nennep.synthesis.papers import Contribution, Material, Sentence
 from nennep.synthesis.rules import Item, ItemKind, first_items
@@ -35,9 +36,9 @@ class Said(NamedTuple):
 def of_question(question: Question, unit_id: int, *, at: datetime, said: Said) -> Material:
     """The report of a unit from what counts for a question: nothing is put together, nothing left out."""
     rows = consolidation.counted(question)
-    children = queries.children(question.round, unit_id)
-    contents = reporting.content_of([row.version_id for row in rows if row.unit_id in children])
-    items = first_items(question.round.form.layout, queries.told(rows, children, contents))
+    speakers = queries.speakers(question, unit_id)
+    contents = reporting.content_of([row.version_id for row in rows if row.unit_id in speakers])
+    items = first_items(question.round.form.layout, queries.told(rows, speakers, contents))
     return _material(question, unit_id, rows, items, at=at, said=said)
 
 
@@ -57,8 +58,10 @@ def of_synthesis(synthesis: Synthesis, *, at: datetime, said: Said) -> Material:
         for item in queries.items(synthesis)
         if not item.left_out
     ]
-    moment = synthesis.finished_at if synthesis.is_finished and synthesis.finished_at else at
-    return _material(question, synthesis.unit_id, rows, items, at=moment, said=said)
+    finished_at = synthesis.finished_at if synthesis.is_finished else None
+    return _material(
+        question, synthesis.unit_id, rows, items, at=finished_at or at, said=said, elders_known_at=finished_at
+    )
 
 
 def _material(
@@ -69,26 +72,30 @@ def _material(
     *,
     at: datetime,
     said: Said,
+    elders_known_at: datetime | None = None,
 ) -> Material:
     round_ = question.round
-    children = queries.children(round_, unit_id)
-    names = organisation.units_known_by(round_.period.last_day)
-    coverage = queries.coverage_of_figures(round_, unit_id, at=at, counted=rows)
+    rules = reporting.rules_of(round_.form)
+    names = {
+        **organisation.units_known_by(round_.period.last_day),
+        **organisation.units_known_by(question.day),
+    }
+    coverage = queries.coverage_of_figures(round_, unit_id, at=at, counted=rows, on=question.on)
     figures = consolidation.figures(question, unit_id)
-    below = reporting.reporting_tree(round_.form, question.day).subtree(unit_id)
-    versions = _versions([row for row in rows if row.unit_id in below and row.unit_id != unit_id])
+    under = consolidation.counting_under(question, unit_id)
+    versions = _versions([row for row in rows if row.unit_id in under], of=unit_id)
     whose = {version.pk: version.report.unit_id for version in versions}
-    by_child = consolidation.figures_of_units(question, children)
+    known_at = question.known_at or elders_known_at
     return Material(
         unit_name=names[unit_id].name,
         form_name=round_.form.name,
         period_name=said.period,
         layout=round_.form.layout,
-        rules=reporting.rules_of(round_.form),
+        rules=rules,
         figures=figures,
-        compared=queries.compared(round_, unit_id, figures),
+        compared=queries.compared(round_, unit_id, figures, known_at=known_at, on=question.on),
         sentences=[_sentence(item, whose, names) for item in items],
-        contributions=[Contribution(names[child].short_name, by_child[child]) for child in children if child in names],
+        contributions=_contributions(question, unit_id, versions, rules, names),
         versions=versions,
         unit_names={unit: named.name for unit, named in names.items()},
         reported=len(coverage.reported),
@@ -113,9 +120,40 @@ def missing_by_name(round_: Round, unit_id: int, missing: Sequence[int], names: 
     return [f"{names[child].short_name} ({count})" for child, count in counts.items() if count and child in names]
 
 
-def _versions(rows: Sequence[Counted]) -> list[Version]:
-    found = reporting.versions([row.version_id for row in rows])
-    return sorted(found.values(), key=lambda version: version.report.unit.code)
+def _versions(rows: Sequence[Counted], *, of: int) -> list[Version]:
+    """The versions that the paper stands on: of the unit itself only one in which it counted something of its own."""
+    found = reporting.versions([row.version_id for row in rows]).values()
+    counting = [version for version in found if version.report.unit_id != of or version.content.cells]
+    return sorted(counting, key=lambda version: version.report.unit.code)
+
+
+def _contributions(
+    question: Question,
+    unit_id: int,
+    versions: Sequence[Version],
+    rules: Mapping[str, IndicatorRule],
+    names: Mapping[int, NamedUnit],
+) -> list[Contribution]:
+    """What each unit right below put into the figures, and what counts for itself: together they are all there is."""
+    parts = consolidation.parts_of(question, unit_id)
+    by_child = consolidation.figures_of_units(question, parts.living)
+    reporting_ = set(queries.children(question.round, unit_id))
+    found = [
+        Contribution(names[child].short_name, by_child[child])
+        for child in parts.living
+        if child in names and (by_child[child] or child in reporting_)
+    ]
+    for version in versions:
+        unit = version.report.unit_id
+        if unit in parts.alone and version.content.cells:
+            found.append(Contribution(names[unit].short_name, _own_figures(version, rules)))
+    return found
+
+
+def _own_figures(version: Version, rules: Mapping[str, IndicatorRule]) -> dict[str, Figure]:
+    values = {code: Decimal(text) for code, text in version.content.cells.items() if code in rules}
+    ratios = {code: value for code, rule in rules.items() if (value := rule.computed(values)) is not None}
+    return {code: Figure(code, value, 1, 1) for code, value in {**values, **ratios}.items()}
 
 
 def _sentence(item: Item, whose: Mapping[int, int], names: Mapping[int, NamedUnit]) -> Sentence:

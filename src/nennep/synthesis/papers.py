@@ -32,7 +32,7 @@ from nennep.documents.sheets import Line, Sheet
 from nennep.reporting.models import Version
 from nennep.reporting.rules.content import IndicatorRule, Layout, Section
 from nennep.synthesis import figures as consolidation
-from nennep.synthesis.rules import Compared, ItemKind, pieces
+from nennep.synthesis.rules import Compared, ItemKind, pieces, references, spelled_out
 
 MISSING = "(chưa có số liệu)"
 
@@ -98,10 +98,16 @@ class Material:
         return MISSING if figure is None else self.number(code, figure.value)
 
     def number(self, code: str, value: Decimal | None) -> str:
-        if value is None:
-            return ""
-        rule = self.rules[code]
-        return format_number(value, "vi", 2 if rule.is_computed else None)
+        return "" if value is None else printed(value, self.rules[code])
+
+    def spelled(self, text: str) -> str:
+        """A sentence with its figures as the paper prints them."""
+        return spelled_out(text, {code: self.shown(code) for code in references(text) if code in self.rules})
+
+
+def printed(value: Decimal, rule: IndicatorRule) -> str:
+    """A figure as papers print it."""
+    return format_number(value, "vi", 2 if rule.is_computed else None)
 
 
 # --- the paper ------------------------------------------------------------------------------------
@@ -131,7 +137,7 @@ def consolidated_paper(material: Material, head: Letterhead) -> Paper:
         kind="Báo cáo",
         subject=_subject(material),
         addressees=head.addressees,
-        blocks=tuple(blocks),
+        blocks=tuple(blocks or [coverage]),
         signature=head.signature,
         recipients=head.recipients,
         annexes=(_tables(material), _figure_sources(material), _sentence_sources(material), _version_list(material)),
@@ -228,7 +234,8 @@ def _figure_sources(material: Material) -> Annex:
         Column("Bằng", 1.2, Align.RIGHT),
         Column("Từ các đơn vị", 7),
     )
-    codes = [code for code in material.layout.indicators if code in material.figures]
+    named = [code for sentence in material.sentences for code in references(sentence.text)]
+    codes = [code for code in dict.fromkeys([*material.layout.indicators, *named]) if code in material.figures]
     rows = [
         Row(
             (str(place), _named(code, material), material.shown(code), _contributions(code, material)),
@@ -258,7 +265,8 @@ def _sentence_sources(material: Material) -> Annex:
     columns = (Column("TT", 0.5, Align.CENTRE), Column("Câu trong báo cáo", 5), Column("Đơn vị báo cáo", 3))
     told = [sentence for sentence in material.sentences if sentence.kind is ItemKind.STATEMENT]
     rows = [
-        Row((str(place), sentence.text, ", ".join(sentence.said_by))) for place, sentence in enumerate(told, start=1)
+        Row((str(place), material.spelled(sentence.text), ", ".join(sentence.said_by)))
+        for place, sentence in enumerate(told, start=1)
     ]
     return Annex("Nguồn của các ý", (Table(columns, tuple(rows)),))
 

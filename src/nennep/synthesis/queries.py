@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -80,6 +80,20 @@ def children_by_round(rounds: Collection[Round], unit_id: int) -> dict[int, tupl
         here = (row for row in below if row.line == round_.form.line and row.span.covers(day))
         found[round_.pk] = tuple(dict.fromkeys(row.unit_id for row in here if row.unit_id in duty))
     return found
+
+
+def speakers(question_: Question, unit_id: int) -> tuple[int, ...]:
+    """The units whose words this one brings together: those that report to it.
+
+    With the tree of another day, those on duty in the round that stand right below it on that day, or were merged into
+    one that does.
+    """
+    if question_.on is None:
+        return children(question_.round, unit_id)
+    duty = reporting.on_duty(question_.round)
+    below = set(consolidation.parts_of(question_, unit_id).living)
+    standing = consolidation.standing_as(question_)
+    return tuple(sorted(unit for unit in duty if standing.get(unit) in below))
 
 
 def told(rows: Iterable[Counted], of_units: Collection[int], contents: Mapping[int, Content]) -> list[Told]:
@@ -178,15 +192,25 @@ def changes_for(by: Actor) -> list[Alert]:
 # --- comparison -----------------------------------------------------------------------------------
 
 
-def compared(round_: Round, unit_id: int, now: Mapping[str, Figure]) -> dict[str, Compared]:
+def compared(
+    round_: Round,
+    unit_id: int,
+    now: Mapping[str, Figure],
+    *,
+    known_at: datetime | None = None,
+    on: date | None = None,
+) -> dict[str, Compared]:
     """Each figure beside the period before, the same period a year before, the year's target and what is reached of it.
 
-    Elders are what counts of them today, over the unit's subtree of their own time.
+    Elders are what counts of them today, or counted at `known_at`; over the unit's subtree of their own time, or with
+    the tree of the day `on`.
     """
-    before = _values(reporting.round_before(round_), unit_id)
-    year_before = _values(reporting.round_year_before(round_), unit_id)
+    before = _values(reporting.round_before(round_), unit_id, known_at, on)
+    year_before = _values(reporting.round_year_before(round_), unit_id, known_at, on)
     targets = reporting.targets(unit_id, round_.period.year)
-    reached = consolidation.year_to_date(round_.form, unit_id, round_.period) if targets else {}
+    reached = (
+        consolidation.year_to_date(round_.form, unit_id, round_.period, known_at=known_at, on=on) if targets else {}
+    )
     codes = now.keys() | before.keys() | year_before.keys()
     return {
         code: Compared(
@@ -200,10 +224,10 @@ def compared(round_: Round, unit_id: int, now: Mapping[str, Figure]) -> dict[str
     }
 
 
-def _values(round_: Round | None, unit_id: int) -> dict[str, Decimal]:
+def _values(round_: Round | None, unit_id: int, known_at: datetime | None, on: date | None) -> dict[str, Decimal]:
     if round_ is None:
         return {}
-    found = consolidation.figures(Question(round_), unit_id)
+    found = consolidation.figures(Question(round_, known_at, on), unit_id)
     return {code: figure.value for code, figure in found.items()}
 
 
@@ -227,16 +251,18 @@ def coverage(round_: Round, unit_id: int, *, at: datetime, counted: Iterable[Cou
     return _coverage(round_, children(round_, unit_id), at=at, counted=counted)
 
 
-def coverage_of_figures(round_: Round, unit_id: int, *, at: datetime, counted: Iterable[Counted]) -> Coverage:
+def coverage_of_figures(
+    round_: Round, unit_id: int, *, at: datetime, counted: Iterable[Counted], on: date | None = None
+) -> Coverage:
     """Which of the units that count for themselves, anywhere under this one, are in the figures.
 
-    Those are the units on duty with nobody on duty below them: what stands above them goes by reference.
+    Those are the units on duty with nobody on duty below them: what stands above them goes by reference. `on` is the
+    day whose tree says what is under it, when that is not the period's last day.
     """
     tree = reporting.reporting_tree(round_.form, round_.period.last_day)
     duty = reporting.on_duty(round_)
-    counting = [
-        unit for unit in tree.walk(unit_id) if unit in duty and duty.keys().isdisjoint(tree.children.get(unit, ()))
-    ]
+    under = sorted(consolidation.counting_under(Question(round_, on=on), unit_id)) if on else tree.walk(unit_id)
+    counting = [unit for unit in under if unit in duty and duty.keys().isdisjoint(tree.children.get(unit, ()))]
     return _coverage(round_, counting, at=at, counted=counted)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from nennep.reporting.rules.content import Content, Layout, Section, Statement
+from nennep.reporting.rules.content import Content, Layout, Section, Statement, said
 
 #: In a sentence a figure is written as the code of its indicator in braces: `Tổ chức {patrol.teams} lượt tổ`.
 REFERENCE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
@@ -78,6 +78,11 @@ def pieces(text: str) -> list[tuple[str, str]]:
         if part:
             found.append(("figure" if place % 2 else "text", part))
     return found
+
+
+def spelled_out(text: str, figures: Mapping[str, str]) -> str:
+    """A sentence with the figures it names written out; a name that is not among them stays as it was written."""
+    return REFERENCE.sub(lambda found: figures.get(found.group(1), found.group(0)), text)
 
 
 def typed_numbers(text: str) -> list[str]:
@@ -154,7 +159,7 @@ def touched(report_id: int, unit_id: int, old: tuple[int, Content] | None, new: 
         old=old[0] if old else None,
         new=new[0] if new else None,
         indicators=tuple(sorted(code for code in cells if before.cells.get(code) != after.cells.get(code))),
-        rewritten=tuple(sorted(i for i in both if said_before[i].text != said_after[i].text)),
+        rewritten=tuple(sorted(i for i in both if said(said_before[i]) != said(said_after[i]))),
         added=tuple(sorted(said_after.keys() - said_before.keys())),
         removed=tuple(sorted(said_before.keys() - said_after.keys())),
     )

@@ -6,6 +6,7 @@ Each has the same five movements in one transaction: fetch, authority, rule, sav
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -25,9 +26,24 @@ from nennep.reporting.rules.content import (
     tidy,
 )
 from nennep.reporting.rules.numbers import plain
+from nennep.reporting.rules.states import State as ReportState
 from nennep.synthesis import queries
 from nennep.synthesis.models import Basis, DraftItem, Synthesis
-from nennep.synthesis.rules import Item, ItemKind, State, SynthesisRefused, Touched, first_items, references
+from nennep.synthesis.papers import MISSING, printed
+from nennep.synthesis.rules import (
+    Item,
+    ItemKind,
+    State,
+    SynthesisRefused,
+    Touched,
+    first_items,
+    references,
+    spelled_out,
+)
+
+#: Why the programme itself leaves a sentence out, in the language in which reports are written.
+_TAKEN_OUT = "Đơn vị đã rút ý này khỏi báo cáo"
+_RETURNED = "Báo cáo có ý này đã bị trả lại"
 
 
 @transaction.atomic
@@ -173,7 +189,7 @@ def finish(synthesis_id: int, *, by: Actor, reason: str = "") -> Synthesis:
         raise SynthesisRefused("changes_unanswered", count=len(waiting))
     content = content_now(synthesis)
     frozen = content.as_json()
-    if synthesis.unit_id in reporting.on_duty(synthesis.round):
+    if synthesis.unit_id in reporting.on_duty(synthesis.round) and not _is_handed_in(synthesis, content):
         synthesis.version = reports.submit_synthesis(synthesis.round_id, content, by=by, reason=reason)
     synthesis.finished_content = frozen
     synthesis.digest = content_digest(
@@ -204,15 +220,29 @@ def reopen(synthesis_id: int, *, by: Actor, reason: str) -> Synthesis:
     return synthesis
 
 
+def _is_handed_in(synthesis: Synthesis, content: Content) -> bool:
+    """Whether exactly this stands with the superior already: the bench was opened again and nothing was changed."""
+    if synthesis.version_id is None:
+        return False
+    version = reporting.version(synthesis.version_id)
+    stands = version.report.current_version_id == version.pk and version.report.state != ReportState.RETURNED
+    return stands and replace(version.content, cells={}) == content
+
+
 def content_now(synthesis: Synthesis) -> Content:
-    """What the draft says at this moment: figures of the versions it stands on, sentences with their sources."""
+    """What the draft says at this moment: figures of the versions it stands on, sentences with their sources.
+
+    A figure that a sentence names is written out: one level up, its name would mean the figure of that level.
+    """
     found = queries.figures(synthesis)
+    rules = reporting.rules_of(synthesis.round.form)
+    shown = {code: printed(found[code].value, rule) if code in found else MISSING for code, rule in rules.items()}
     statements = [
         Statement(
             f"i{item.pk}",
             item.section,
             StatementKind(item.statement_kind),
-            item.text,
+            spelled_out(item.text, shown),
             tuple((int(version), str(statement)) for version, statement in item.sources),
         )
         for item in queries.items(synthesis)
@@ -305,10 +335,18 @@ def _retell_item(item: DraftItem, change: Touched, said: dict[str, Statement]) -
         if version != change.old or statement in said
     ]
     if not item.sources:
-        item.left_out, item.reason = True, "the unit took this statement out of its report"
+        item.left_out, item.reason = True, _RETURNED if change.new is None else _TAKEN_OUT
     elif len(item.sources) == 1 and item.sources[0][0] == change.new and not item.edited:
-        item.text = said[item.sources[0][1]].text
-    item.save(update_fields=["sources", "text", "left_out", "reason"])
+        _say_again(item, said[item.sources[0][1]])
+    item.save(update_fields=["sources", "section", "order", "statement_kind", "text", "left_out", "reason"])
+
+
+def _say_again(item: DraftItem, statement: Statement) -> None:
+    """The sentence as its unit says it now, at the end of another section if that is where it belongs now."""
+    item.text, item.statement_kind = statement.text, str(statement.kind)
+    if item.section != statement.section:
+        last = DraftItem.objects.filter(synthesis_id=item.synthesis_id, section=statement.section).order_by("order")
+        item.section, item.order = statement.section, 1 + (last.values_list("order", flat=True).last() or 0)
 
 
 def _append(synthesis: Synthesis, change: Touched, statements: Sequence[Statement]) -> None:

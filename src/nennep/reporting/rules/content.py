@@ -340,11 +340,12 @@ def _changed(before: Iterable[Statement], after: Iterable[Statement]) -> list[St
     return [
         StatementChange(old.get(id_), new.get(id_))
         for id_ in dict.fromkeys([*old, *new])
-        if old.get(id_) is None or new.get(id_) is None or _said(old[id_]) != _said(new[id_])
+        if old.get(id_) is None or new.get(id_) is None or said(old[id_]) != said(new[id_])
     ]
 
 
-def _said(statement: Statement) -> tuple[str, StatementKind, str]:
+def said(statement: Statement) -> tuple[str, StatementKind, str]:
+    """What two versions of one statement must agree in to be the same: its place, its kind and its words."""
     return statement.section, statement.kind, statement.text
 
 

@@ -175,12 +175,13 @@ def figures(request: ActingRequest, round_id: int) -> HttpResponse:
     by = request.actor
     found = consolidation.figures(question, unit.id)
     rows = consolidation.counted(question)
-    coverage = queries.coverage_of_figures(question.round, unit.id, at=by.at, counted=rows)
-    names = organisation.units_known_by(question.round.period.last_day)
+    coverage = queries.coverage_of_figures(question.round, unit.id, at=by.at, counted=rows, on=question.on)
+    names = _names(question)
     children = queries.children(question.round, unit.id)
-    contents = reporting.content_of([row.version_id for row in rows if row.unit_id in children])
-    told = queries.told(rows, children, contents)
-    compared = queries.compared(question.round, unit.id, found)
+    speakers = queries.speakers(question, unit.id) if question.on else children
+    contents = reporting.content_of([row.version_id for row in rows if row.unit_id in speakers])
+    told = queries.told(rows, speakers, contents)
+    compared = queries.compared(question.round, unit.id, found, known_at=question.known_at, on=question.on)
     context = {
         "section": "synthesis",
         "question": question,
@@ -201,6 +202,14 @@ def figures(request: ActingRequest, round_id: int) -> HttpResponse:
         "kinds": WORDS_OF_FILE,
     }
     return render(request, "synthesis/figures.html", context)
+
+
+def _names(question: Question) -> dict[int, NamedUnit]:
+    """The units of the period and of the day whose tree is used, under the names of that day."""
+    return {
+        **organisation.units_known_by(question.round.period.last_day),
+        **organisation.units_known_by(question.day),
+    }
 
 
 @dataclass(frozen=True)
@@ -281,7 +290,7 @@ def source(request: ActingRequest, round_id: int, indicator: str) -> HttpRespons
 def _source_context(request: ActingRequest, question: Question, unit: NamedUnit, rule: IndicatorRule) -> dict[str, Any]:
     explained = _explained(question, unit, rule)
     rows = consolidation.counted(question)
-    names = organisation.units_known_by(question.round.period.last_day)
+    names = _names(question)
     return {
         "section": "synthesis",
         "round": question.round,
@@ -298,7 +307,9 @@ def _source_context(request: ActingRequest, question: Question, unit: NamedUnit,
         "explained": explained,
         "own": _own_versions(request, rows, unit.id, rule),
         "path": _path(request, question, unit.id, names),
-        "before": queries.compared(question.round, unit.id, {}).get(rule.code),
+        "before": queries.compared(question.round, unit.id, {}, known_at=question.known_at, on=question.on).get(
+            rule.code
+        ),
     }
 
 
