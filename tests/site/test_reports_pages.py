@@ -20,7 +20,7 @@ from nennep.organisation.models import Edge, Unit, UnitName
 from nennep.organisation.rules import Line
 from nennep.organisation.services import Decided, merge
 from nennep.reporting import services
-from nennep.reporting.models import Reminder, Report, Round, Version
+from nennep.reporting.models import Duty, Form, Reminder, Report, Round, Version
 from nennep.reporting.rules.content import Content, Statement, StatementKind
 from nennep.reporting.services import Remark
 from tests.cast import HANOI, NOW, START, Cast, good_content
@@ -493,3 +493,35 @@ def test_a_merged_units_reports_are_seen_by_whoever_took_it_in(cast: Cast, sign_
     assert {"DV-1", "DV-2", "DV-3"} <= {row.unit.code for row in page.context["rows"]}
     assert sign_in("hanh").get(f"/rounds/{cast.rounds['2026-11'].pk}/").status_code == 200
     assert Entry.objects.filter(act="reporting.submit").count() == 1
+
+
+def test_a_month_lists_its_own_reports_and_the_weeks_on_demand(cast: Cast, sign_in: SignIn) -> None:
+    weekly = Form.objects.create(
+        code="weekly",
+        name="Báo cáo tuần",
+        kind="week",
+        calendar=cast.form.calendar,
+        line=Line.PROFESSIONAL,
+        layout_data=cast.form.layout_data,
+        starts_on=START,
+    )
+    Duty.objects.create(
+        form_code="weekly",
+        unit_kind="post",
+        due_days=1,
+        line=Line.PROFESSIONAL,
+        calendar="nd09",
+        clause="Quy định của đơn vị",
+        starts_on=START,
+    )
+    for week in ("2026-W45", "2026-W46"):
+        services.open_round(weekly.pk, week, by=system_actor(NOW, NOW.date()))
+    client = sign_in("hanh")
+
+    own = client.get("/reports/")
+    everything = client.get("/reports/?form=all")
+
+    assert {row.round.form.code for row in own.context["rows"]} == {"monthly"}
+    assert {row.round.period_code for row in everything.context["rows"]} == {"2026-11", "2026-W45", "2026-W46"}
+    assert "period" in everything.context["chosen_columns"]
+    assert "period" not in own.context["chosen_columns"]
