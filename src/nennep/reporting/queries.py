@@ -78,8 +78,10 @@ class Life:
     span: Span
 
 
-def lives() -> list[Life]:
-    rows = Unit.objects.values_list("id", "kind", "starts_on", "ends_on")
+def lives(unit_ids: Collection[int] | None = None) -> list[Life]:
+    """The lives of all units, or of these."""
+    units = Unit.objects.all() if unit_ids is None else Unit.objects.filter(pk__in=unit_ids)
+    rows = units.values_list("id", "kind", "starts_on", "ends_on")
     return [Life(unit_id, kind, Span(starts_on, ends_on)) for unit_id, kind, starts_on, ends_on in rows]
 
 
@@ -363,7 +365,7 @@ def places(rounds_: Collection[Round], units: Collection[int], *, at: datetime) 
     numbers.
     """
     wanted = set(units)
-    living = [life for life in lives() if life.unit_id in wanted]
+    living = lives(wanted)
     rules = duties({round_.form.code for round_ in rounds_})
     rows = Report.objects.filter(round__in=rounds_, unit_id__in=wanted).values_list(
         "unit_id", "round_id", "id", "state", "first_received_at", "first_days_late"
@@ -440,7 +442,7 @@ class Tally:
 def tallies(rounds_: Collection[Round], units: Collection[int], *, at: datetime) -> dict[int, Tally]:
     """What counting `places` over these units would give, by round. Three queries, and no row for each unit."""
     wanted = set(units)
-    living = [life for life in lives() if life.unit_id in wanted]
+    living = lives(wanted)
     rules = duties({round_.form.code for round_ in rounds_})
     came = _came(rounds_, wanted)
     found = {}
