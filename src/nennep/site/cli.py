@@ -243,7 +243,17 @@ def _serve(host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     print(f"Serving on http://{host}:{port} (Ctrl+C ends it)", flush=True)
-    Server("nennep.site.wsgi:application", address=host, port=port, workers=workers, interface=Interfaces.WSGI).serve()
+    server = Server(
+        "nennep.site.wsgi:application",
+        address=host,
+        port=port,
+        workers=workers,
+        interface=Interfaces.WSGI,
+        websockets=False,
+        # More requests at once than this wait their turn: they would only wait for the processor instead.
+        backpressure=32,
+    )
+    server.serve()
 
 
 def _pack_folder(folder: Path | None) -> Path:
