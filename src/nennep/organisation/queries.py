@@ -118,7 +118,7 @@ def successions_between(after: date, until: date) -> QuerySet[Succession]:
     """Successions that took effect after one day and not later than another, with their parts."""
     return (
         Succession.objects.filter(effective_on__gt=after, effective_on__lte=until)
-        .prefetch_related("parts__predecessor", "parts__successor")
+        .prefetch_related("parts")
         .order_by("effective_on", "kind", "code")
     )
 
@@ -188,9 +188,7 @@ def successions_of(unit_id: int) -> QuerySet[Succession]:
     """Successions that a unit went into or came out of, with all their parts, newest first."""
     touching = SuccessionPart.objects.filter(Q(predecessor=unit_id) | Q(successor=unit_id)).values("succession")
     return (
-        Succession.objects.filter(pk__in=touching)
-        .prefetch_related("parts__predecessor", "parts__successor")
-        .order_by("-effective_on", "kind", "code")
+        Succession.objects.filter(pk__in=touching).prefetch_related("parts").order_by("-effective_on", "kind", "code")
     )
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from html import escape
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -104,6 +104,11 @@ class Day:
             found.setdefault(home, []).append(unit)
         return {home: sorted(under, key=lambda unit: self.units[unit].code) for home, under in found.items()}
 
+    @cached_property
+    def pages(self) -> str:
+        """The address of a unit's page with 0 in place of the unit: worked out once for a thousand rows."""
+        return reverse("unit", args=[0])
+
     def name(self, unit: int) -> str:
         """A unit's name where the reader may know it."""
         return self.units[unit].name if unit in self.homes else _("a unit outside your reach")
@@ -176,7 +181,7 @@ def _twig(day: Day, unit: int) -> Twig:
     return Twig(
         unit,
         day.units[unit].name,
-        url=reverse("unit", args=[unit]) if unit in day.reachable else "",
+        url=day.pages.replace("0", str(unit)) if unit in day.reachable else "",
         note=_below_in_words(day, unit),
         look="" if unit in day.seen else "above",
     )
