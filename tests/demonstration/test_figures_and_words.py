@@ -198,6 +198,7 @@ def test_figures_in_sentences_are_those_of_the_cells() -> None:
     patrols = [text for text in texts if "lượt tổ" in text]
 
     assert len(patrols) > 5
+    assert not any(" 0 " in text or " 0/" in text for text in texts)
     assert all(grouped(int(figures["patrol.teams"])) in text for text in patrols)
 
 

@@ -13,6 +13,7 @@ from nennep.demonstration.invention import invented
 from nennep.demonstration.ledger import Act, Ids
 from nennep.demonstration.people import Hand
 from nennep.demonstration.reports import RoundPlan, RoundRows
+from nennep.demonstration.words import FIGURES
 from nennep.reporting.models import Decision, Report, Version
 from nennep.reporting.queries import Counted
 from nennep.reporting.rules import states
@@ -26,6 +27,8 @@ from nennep.synthesis.rules import State as SynthesisState
 SIX_DECIMALS = Decimal("1e-6")
 #: This share of what only one unit said is left out.
 LEFT_OUT = 0.3
+#: And this share of what posts said about figures, which the province has in its own.
+COUNTED_ALREADY = 0.85
 Told = tuple[Counted, Content]
 
 
@@ -129,10 +132,10 @@ def _items(
     by_section: dict[str, dict[tuple[str, str], list[tuple[int, Statement]]]] = {}
     for counted, content in told:
         for statement in content.statements:
-            point = (str(statement.kind), rows.points.get((counted.version_id, statement.id), statement.text))
-            points = by_section.setdefault(statement.section, {})
-            points.setdefault(point, []).append((counted.version_id, statement))
-    reasons: list[str] = invented("words")["remarks"]["left_out"]
+            key = (str(statement.kind), rows.points.get((counted.version_id, statement.id), statement.text))
+            same = by_section.setdefault(statement.section, {}).setdefault(key, [])
+            same.append((counted.version_id, statement))
+    reasons = invented("words")["remarks"]["left_out"]
     items = []
     for section in plan.layout.sections:
         place = 0
@@ -141,23 +144,25 @@ def _items(
             items.append(_item(synthesis, ids, section.letter, place, ItemKind.FIGURES, "", text, []))
         kinds = [str(kind) for kind in section.statement_kinds]
         points = by_section.get(section.letter, {})
-        for kind, said in _in_order(points, kinds):
+        for kind, point, said in _in_order(points, kinds):
             place += 1
             text = max((statement.text for _, statement in said), key=lambda text: (len(text), text))
             sources: list[list[int | str]] = [[version, statement.id] for version, statement in said]
             item = _item(synthesis, ids, section.letter, place, ItemKind.STATEMENT, kind, text, sources)
-            if len(said) == 1 and dice.happens(LEFT_OUT):
-                item.left_out, item.reason = True, dice.pick(reasons)
+            if point.startswith(FIGURES) and dice.happens(COUNTED_ALREADY):
+                item.left_out, item.reason = True, reasons["counted"]
+            elif len(said) == 1 and dice.happens(LEFT_OUT):
+                item.left_out, item.reason = True, dice.pick(reasons["own"])
             items.append(item)
     return items
 
 
 def _in_order(
     points: Mapping[tuple[str, str], list[tuple[int, Statement]]], kinds: Sequence[str]
-) -> list[tuple[str, list[tuple[int, Statement]]]]:
+) -> list[tuple[str, str, list[tuple[int, Statement]]]]:
     """By kind as the form has them, and what most units said first."""
     keys = sorted(points, key=lambda key: (kinds.index(key[0]), -len(points[key]), key[1]))
-    return [(key[0], points[key]) for key in keys]
+    return [(*key, points[key]) for key in keys]
 
 
 def _item(

@@ -28,6 +28,8 @@ _SHARES: Mapping[StatementKind, tuple[int, int, float]] = {
 _OWN = 0.12
 #: This share of a topic's units comes back to it month after month.
 HABITUAL = 0.3
+#: How the points of sentences with figures begin.
+FIGURES = "figures"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ class Speech:
         self._lists: Mapping[str, list[str]] = words["lists"]
         self._unique: Mapping[str, list[str]] = words["unique"]
         self._topics: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+        self._figures: dict[int, frozenset[str]] = {}
         for number, topic in enumerate(words["topics"]):
+            slots = {slot for wording in topic["says"] for slot in _SLOT.findall(wording)}
+            self._figures[number] = frozenset(slot for slot in slots if "." in slot and ".." not in slot)
             self._topics.setdefault(topic["kind"], []).append((number, topic))
 
     def statements(
@@ -78,11 +83,13 @@ class Speech:
         if not required and not dice.happens(often):
             return []
         said = []
-        for number, topic in self._chosen(unit, kind, month, dice.whole(least, most), dice):
+        for number, topic in self._chosen(unit, kind, month, figures, dice.whole(least, most), dice):
             # Nearly half the time a unit says it as it always does in that year.
             drawn = lasting(unit.code, "way", number, period[:4]) if dice.happens(0.45) else dice.fraction()
             wording = topic["says"][int(drawn * len(topic["says"]))]
-            said.append((f"topic {number}", self._filled(wording, topic, unit, figures, dice)))
+            # A sentence with figures is its unit's own; others say the same whoever says it.
+            point = f"{FIGURES} {number} {unit.code}" if self._figures[number] else f"topic {number}"
+            said.append((point, self._filled(wording, topic, unit, figures, dice)))
         own = self._unique.get(kind, [])
         if own and dice.happens(_OWN):
             wording = own[int(lasting(unit.code, "own", kind) * len(own))]
@@ -90,13 +97,15 @@ class Speech:
         return said
 
     def _chosen(
-        self, unit: Character, kind: StatementKind, month: int, count: int, dice: Dice
+        self, unit: Character, kind: StatementKind, month: int, figures: Figures, count: int, dice: Dice
     ) -> list[tuple[int, Mapping[str, Any]]]:
         """Topics for this unit and month: its habits first, for a unit has the same trouble for months."""
         fitting = [
             (number, topic)
             for number, topic in self._topics.get(kind, [])
-            if unit.terrain in topic.get("on", [unit.terrain]) and month in topic.get("months", [month])
+            if unit.terrain in topic.get("on", [unit.terrain])
+            and month in topic.get("months", [month])
+            and all(figures.get(code) for code in self._figures[number])
         ]
         habitual = [
             (number, topic)
