@@ -188,8 +188,9 @@ def _subject_url(subject: str, here: Looking) -> str:
 
 
 def _details(details: Mapping[str, Any], here: Looking) -> str:
-    """Codes and counts in words: `month 11/2026, version 2, 1 day late`."""
-    return ", ".join(_detail(name, value, here) for name, value in details.items() if value not in ("", None))
+    """Codes and counts in words, the period first: `Month 11/2026, version 2, days late: 1`."""
+    told = {name: value for name, value in details.items() if value not in ("", None, 0)}
+    return ", ".join(_detail(name, told[name], here) for name in sorted(told, key=lambda name: name != "period"))
 
 
 def _detail(name: str, value: Any, here: Looking) -> str:
