@@ -66,8 +66,10 @@ class NoSuchPeriod(ValueError):
     """A code or a day for which the calendar has no period."""
 
 
+#: A year far from ours is a slip of the hand or a tampered address: its neighbours would fall out of the calendar.
 _CODE = re.compile(
-    r"(?P<year>[1-9]\d{3})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)|W(?P<week>\d{2})))?",
+    r"(?P<year>(?:19|20|21)\d\d)"
+    r"(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)|W(?P<week>\d{2})))?",
     re.ASCII,
 )
 _SUFFIX = {
