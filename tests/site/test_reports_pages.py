@@ -525,3 +525,12 @@ def test_a_month_lists_its_own_reports_and_the_weeks_on_demand(cast: Cast, sign_
     assert {row.round.period_code for row in everything.context["rows"]} == {"2026-11", "2026-W45", "2026-W46"}
     assert "period" in everything.context["chosen_columns"]
     assert "period" not in own.context["chosen_columns"]
+
+
+@pytest.mark.parametrize("period", ["9999-12", "0001-01", "2026-W54", "2026-13", "không"])
+def test_a_period_past_any_calendar_is_not_found_and_not_remembered(cast: Cast, sign_in: SignIn, period: str) -> None:
+    del cast
+    client = sign_in("hanh")
+
+    assert client.get("/reports/", {"period": period}).status_code == 404
+    assert client.get("/reports/").status_code == 200
