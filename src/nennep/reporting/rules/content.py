@@ -245,12 +245,13 @@ def checked_content(content: Content, layout: Layout) -> Content:
 
 
 def _check_places(content: Content, layout: Layout) -> None:
-    """Cells are those of the form; what is explained is a cell or a section of it."""
+    """Cells are those of the form; what is explained is a cell or a section of it, or a point that is said."""
     unknown = sorted(set(content.cells) - set(layout.indicators))
     if unknown:
         raise Unreadable(f"the form has no cell {unknown[0][:LONGEST_ID]!r}")
     cells, sections = layout.indicators, layout.sections
     places = {f"cell:{code}" for code in cells} | {f"section:{section.letter}" for section in sections}
+    places |= {f"statement:{statement.id}" for statement in content.statements}
     nowhere = sorted(set(content.words) - places)
     if nowhere:
         raise Unreadable(f"the form has no place {nowhere[0][:LONGEST_ID]!r} to explain")
