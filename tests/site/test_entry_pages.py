@@ -354,6 +354,27 @@ def test_a_returned_report_shows_each_remark_at_its_place_and_is_resubmitted(cas
     assert [v.number for v in Version.objects.order_by("number")] == [1, 2]
 
 
+def test_a_remark_at_a_point_is_answered_there_and_goes_with_the_point(cast: Cast, sign_in: SignIn) -> None:
+    version = cast.hand_in("thanh")
+    remarks = [Remark("statement:s1", "Nêu tên 3 bản."), Remark("cell:patrol.teams", "Nhật ký ghi 129.")]
+    services.return_report(version.report_id, version_id=version.pk, by=cast.actor("hanh"), remarks=remarks)
+    client = sign_in("thanh")
+    report = fresh(version.report)
+    answers = {"word.statement:s1": "Tên bản không được nêu.", "word.cell:patrol.teams": "Nhật ký đã bổ sung 8 tổ."}
+
+    before = client.get(f"/reports/{report.pk}/edit/").content.decode()
+    told = client.post(f"/reports/{report.pk}/draft/", fields(report) | answers, **AS_JSON)
+    answered = fresh(report).draft_content.words
+    removed = fields(fresh(report)) | {"press": "remove:s1"}
+    client.post(f"/reports/{report.pk}/draft/", removed)
+
+    assert told.status_code == 200
+    assert 'href="#statement-s1"' in before
+    assert 'href="#statement-s1"' not in told.json()["remaining"]
+    assert set(answered) == {"statement:s1", "cell:patrol.teams"}
+    assert set(fresh(report).draft_content.words) == {"cell:patrol.teams"}
+
+
 def test_the_same_content_again_is_refused_in_words(cast: Cast, sign_in: SignIn) -> None:
     version = cast.hand_in("thanh")
     report = fresh(version.report)

@@ -55,7 +55,8 @@ def read_typed(post: QueryDict, draft: Content, layout: Layout, computed: set[st
     sent = _statements(post, draft, layout) if "with-statements" in post else draft.statements
     shown = replace(draft, cells=cells, words=words, statements=sent)
     content = replace(shown, statements=_of_sensible_length(sent, draft, too_long))
-    return Typed(_pressed(post.get("press", ""), content), shown, int(revision), too_long)
+    content = _without_lost_words(_pressed(post.get("press", ""), content))
+    return Typed(content, shown, int(revision), too_long)
 
 
 def _by_code(post: QueryDict, prefix: str, too_long: dict[str, int], kept: Mapping[str, str]) -> dict[str, str]:
@@ -136,6 +137,13 @@ def _pressed(press: str, content: Content) -> Content:
     return replace(content, statements=tuple(statements))
 
 
+def _without_lost_words(content: Content) -> Content:
+    """An answer at a point goes where the point goes: taken out, it takes its answer along."""
+    said = {f"statement:{statement.id}" for statement in content.statements}
+    words = {at: word for at, word in content.words.items() if not at.startswith("statement:") or at in said}
+    return replace(content, words=words)
+
+
 def _swap(statements: list[Statement], place: int, step: int) -> None:
     """Change places with the next statement of the same section in one direction."""
     other = place + step
@@ -208,7 +216,7 @@ def read_choice(post: QueryDict, theirs: Content) -> Content:
             statements.append(my[statement.id])
     have = {statement.id for statement in theirs.statements}
     statements += [s for s in mine.statements if s.id not in have and f"statement:{s.id}" in kept]
-    return replace(theirs, cells=cells, words=words, statements=tuple(statements))
+    return _without_lost_words(replace(theirs, cells=cells, words=words, statements=tuple(statements)))
 
 
 def _chosen(mine: Mapping[str, str], theirs: Mapping[str, str], kept: set[str], prefix: str) -> dict[str, str]:
