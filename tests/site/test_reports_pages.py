@@ -374,6 +374,8 @@ def test_return_with_remarks_resubmit_with_difference_accept(cast: Cast, sign_in
     changed = {row.code: (row.was, row.value) for row in compared.context["changed_rows"]}
     assert changed == {"patrol.teams": (137, 129)}
     assert compared.context["changed_statements"] == 3
+    looks = {row.code: [note.look for note in row.notes] for row in compared.context["filled"].rows}
+    assert looks["patrol.teams"] == ["answered"]
     assert accepted.status_code == 302
     report = Report.objects.get(pk=first.report_id)
     assert report.state == "accepted"

@@ -27,7 +27,7 @@ from nennep.reporting.rules.numbers import unmistakable
 from nennep.site.findings import figure, say
 from nennep.site.sayings import STATEMENTS, in_language
 
-RETURNED, ERROR, WARNING, EMPTY = "returned", "error", "warning", "expected"
+RETURNED, ERROR, WARNING, EMPTY, ANSWERED = "returned", "error", "warning", "expected", "answered"
 _WORDS_OF_A_PART = ("trong đó", "of which")
 
 
@@ -162,6 +162,8 @@ class Filling:
     findings: Sequence[Finding] = ()
     returned: Decision | None = None
     returned_content: Content | None = None
+    #: The number of the earlier version that was returned, when what is shown answers it.
+    answers_version: int = 0
     difference: Difference | None = None
     extra_notes: Sequence[Note] = ()
 
@@ -200,11 +202,13 @@ def _remarks(filling: Filling) -> Iterable[Note]:
     decision = filling.returned
     if decision is None:
         return
+    earlier = filling.answers_version
+    what = _("Remark on version %(number)s") % {"number": earlier} if earlier else _("Returned")
     for remark in decision.remarks:
         yield Note(
             remark["at"],
-            RETURNED,
-            _("Returned"),
+            ANSWERED if earlier else RETURNED,
+            what,
             remark["text"],
             who=f"{decision.person_name}, {decision.post_title}",
             at=decision.at,

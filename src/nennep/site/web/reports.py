@@ -166,6 +166,7 @@ def _shown(report: Report, version: Version | None) -> Filled:
     history = queries.history_of(report.round, report.unit_id)
     content = version.content if version else report.draft_content
     before = _before(report, version) if version else None
+    returned = _return_shown(version, before)
     values = plain_values(content) if version else read_cells(content, rules).values
     return fill(
         Filling(
@@ -174,7 +175,8 @@ def _shown(report: Report, version: Version | None) -> Filled:
             content,
             values,
             history,
-            returned=_return_shown(version, before),
+            returned=returned,
+            answers_version=before.number if before and returned in list(before.decisions.all()) else 0,
             difference=difference(before.content, content) if before else None,
             extra_notes=_words(content),
         )
