@@ -138,3 +138,22 @@ def test_places_take_as_many_queries_for_many_units_and_rounds_as_for_few(cast: 
     many = count(rounds)
 
     assert few == many
+
+
+@pytest.mark.parametrize("at", [DUE - 2 * DAY, DUE, DUE + DAY, DUE + 30 * DAY])
+def test_a_tally_of_a_round_is_what_counting_its_places_gives(cast: Cast, at: datetime) -> None:
+    cast.hand_in("thanh", at=DUE - 3 * DAY)
+    cast.hand_in("pao", at=DUE + timedelta(hours=1))
+    version = cast.hand_in("vai", at=DUE - 3 * DAY)
+    services.return_report(version.report_id, version_id=version.pk, by=cast.actor("dong"), reason="Xem lại.")
+    Unit.objects.filter(code="DV-3").update(ends_on=date(2026, 11, 10))
+    rounds, units = list(queries.rounds()), list(cast.units.values())
+
+    tallies = queries.tallies(rounds, units, at=at)
+    places = queries.places(rounds, units, at=at)
+
+    for round_ in rounds:
+        here = [places[unit, round_.pk] for unit in units]
+        assert tallies[round_.pk].completeness == queries.completeness(here)
+        assert tallies[round_.pk].on_duty == sum(1 for place in here if place.due is not None)
+        assert tallies[round_.pk].missing == sum(1 for place in here if place.standing is Standing.MISSING)

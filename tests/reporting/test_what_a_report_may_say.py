@@ -205,3 +205,10 @@ def test_the_difference_of_two_syntheses_is_told_in_their_figures() -> None:
     before, after = Content(figures={"a": "10"}, synthesis=1), Content(figures={"a": "12"}, synthesis=1)
 
     assert difference(before, after).cells == (CellChange("a", "10", "12"),)
+
+
+def test_a_changed_figure_shows_beside_an_own_cell_that_stayed() -> None:
+    before = Content(cells={"a": "1"}, figures={"a": "10"}, synthesis=1)
+    after = Content(cells={"a": "1"}, figures={"a": "12"}, synthesis=1)
+
+    assert difference(before, after).cells == (CellChange("a", "10", "12"),)

@@ -142,6 +142,14 @@ def test_a_jump_against_the_accepted_figure_of_the_period_before_asks_for_a_word
     assert version.content.words == explained.words
 
 
+def test_what_a_unit_brought_together_is_no_history_of_what_it_types(cast: Cast) -> None:
+    brought = replace(good_content(), cells={}, figures={"patrol.teams": "9000"}, synthesis=1)
+    version = services.submit_synthesis(cast.rounds["2026-10"].pk, brought, by=cast.actor("hanh"))
+    cast.accept(version, "kehoach")
+
+    assert cast.hand_in("hanh").number == 1
+
+
 def test_a_figure_that_was_never_accepted_is_no_history(cast: Cast) -> None:
     cast.hand_in("thanh", good_content(patrol__teams="40"), "2026-10")
 

@@ -285,8 +285,8 @@ def _accepted_cells(round_: Round | None, unit_id: int) -> dict[str, Decimal]:
     newest = found.filter(decisions__accepted=True).order_by("-number").first()
     if newest is None:
         return {}
-    content = newest.content
-    return {code: Decimal(text) for code, text in {**content.figures, **content.cells}.items()}
+    # What a unit brought together is no measure of what it types of its own.
+    return {code: Decimal(text) for code, text in newest.content.cells.items()}
 
 
 # --- what counts ----------------------------------------------------------------------------------

@@ -324,8 +324,9 @@ class Difference:
 
 def difference(before: Content, after: Content) -> Difference:
     """Every cell and statement that is not the same in both."""
-    figures_before = {**before.figures, **before.cells}
-    figures_after = {**after.figures, **after.cells}
+    # A figure brought together holds the unit's own cell too: what changes the cell changes the figure.
+    figures_before = {**before.cells, **before.figures}
+    figures_after = {**after.cells, **after.figures}
     codes = list(dict.fromkeys([*figures_before, *figures_after]))
     cells = [
         CellChange(code, figures_before.get(code), figures_after.get(code))
