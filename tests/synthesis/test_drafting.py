@@ -496,3 +496,16 @@ def test_a_sentence_is_text_and_references(text: str, parts: list[tuple[str, str
 
 def test_numbers_typed_into_a_sentence_about_figures_are_seen() -> None:
     assert typed_numbers("Tổ chức 371 lượt, {patrol.teams2} tổ, 12,5 km.") == ["371", "12,5"]
+
+
+def test_sections_stand_in_the_order_of_the_form_and_not_of_their_letters(draft: Synthesis) -> None:
+    layout = draft.round.form.layout_data
+    for section, letter in zip(layout["sections"], ["VIII", "A", "IX", "B"], strict=True):
+        DraftItem.objects.filter(synthesis=draft, section=section["letter"]).update(section=letter)
+        section["letter"] = letter
+    draft.round.form.save()
+
+    sections = [item.section for item in queries.items(queries.synthesis(draft.pk))]
+
+    assert list(dict.fromkeys(sections)) == [letter for letter in ["VIII", "A", "IX", "B"] if letter in sections]
+    assert sections != sorted(sections)

@@ -45,7 +45,10 @@ def syntheses(units: Collection[int], round_ids: Collection[int]) -> QuerySet[Sy
 
 
 def items(synthesis_: Synthesis) -> list[DraftItem]:
-    return list(DraftItem.objects.filter(synthesis=synthesis_).order_by("section", "order", "pk"))
+    """The sentences of a draft in the order of its paper: the form's sections (VIII before IX), then the officer's."""
+    place = {section.letter: number for number, section in enumerate(synthesis_.round.form.layout.sections)}
+    rows = DraftItem.objects.filter(synthesis=synthesis_)
+    return sorted(rows, key=lambda item: (place.get(item.section, len(place)), item.order, item.pk))
 
 
 # --- what the draft stands on ---------------------------------------------------------------------
