@@ -41,7 +41,7 @@ from nennep.synthesis.models import Basis, DraftItem, Synthesis
 #: The month from which the demonstration tells.
 FIRST_MONTH = "2024-01"
 #: Weekly reports are shown for so many weeks before the end.
-WEEKS = 6
+WEEKS = 4
 #: Books are closed on this day of a period's last month, at ten (Nghị định 09/2019/NĐ-CP Điều 13: the 25th).
 CLOSING_DAY, CLOSING_HOUR = 25, 10
 #: The small demonstration tells of so many months, and of the same ones a year before.
@@ -223,8 +223,13 @@ class _Builder:
         for kind in kinds:
             start = self.at.date() - timedelta(weeks=WEEKS) if kind is Kind.WEEK else first.starts_on
             for period in self._calendar.walk(kind, start, self.at.date()):
-                if kind is Kind.WEEK or (period.last_day.year, period.last_day.month) in months:
+                told = (period.last_day.year, period.last_day.month) in months
+                if kind is Kind.WEEK or (told and self._is_told(period)):
                     yield period
+
+    def _is_told(self, period: Period) -> bool:
+        """Months and years from the beginning; quarters and halves of the newest year only: their forms are long."""
+        return period.kind in {Kind.MONTH, Kind.YEAR} or period.year >= self._month.year
 
     def _shown_months(self) -> set[tuple[int, int]]:
         """The months, by their last day, that the demonstration tells of; running longer periods end a year ahead."""
