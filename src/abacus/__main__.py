@@ -15,7 +15,7 @@ _BAD_INPUT = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 if the figures were written, 2 if the input was refused, with the reason on stderr."""
-    asked = _parser().parse_args(argv)
+    asked = parser_of_arguments().parse_args(argv)
     try:
         consolidate_files(
             asked.units,
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser_of_arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="consolidate", description="Bring the values of units up a dated tree, exactly.", allow_abbrev=False
     )

@@ -252,9 +252,9 @@ def _with_engine_options(command: Command) -> Command:
     """The engine's command is passed on to it as it is: its options are the engine's own."""
     if command.words != "nennep consolidate":
         return command
-    from abacus.__main__ import _parser
+    from abacus.__main__ import parser_of_arguments
 
-    options = [one for one in _parser()._actions if one.dest != "help"]  # noqa: SLF001 -- argparse tells in no other way
+    options = [one for one in parser_of_arguments()._actions if one.dest != "help"]  # noqa: SLF001 -- argparse tells in no other way
     said = [
         (f"`{one.option_strings[-1]}{f' {one.metavar}' if one.metavar else ''}`", one.help or "", _needed(one.required))
         for one in options
