@@ -35,9 +35,7 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(Lower("username"), name="a_username_is_unique_whatever_its_case"),
-        )
+        constraints = (models.UniqueConstraint(Lower("username"), name="a_username_is_unique_whatever_its_case"),)
 
     def __str__(self) -> str:
         return f"{self.rank} {self.full_name}".strip()
