@@ -13,7 +13,7 @@ PY := .venv/bin/python
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 
-.PHONY: demo serve setup dev test test-sqlite test-postgres check format lint types bench messages licences
+.PHONY: demo serve setup dev test test-sqlite test-postgres check format lint types screenshots bench messages licences
 .DEFAULT_GOAL := demo
 
 # --- installing -------------------------------------------------------------------------------
@@ -82,6 +82,9 @@ test-postgres: dev
 	$(PY) -m tests.postgres pytest
 
 check: lint types test
+
+screenshots: dev  ## of the demonstration in VAR, or of the small one where there is none
+	NENNEP_SCREENSHOTS=docs/look NENNEP_SCREENSHOTS_OF=$(VAR) $(PY) -m pytest tests/browser/test_screenshots.py -n 0
 
 bench: dev
 	$(PY) -m tests.bench

@@ -49,7 +49,7 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     visitors: list[Visitor] = []
 
     def open_window(username: str = "", **options: Any) -> Visitor:
-        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "vi-VN", **options})
         windows.append(context)
         one = Visitor(site, context.new_page())
         visitors.append(one)

@@ -52,17 +52,23 @@ def build_demonstration(var: Path) -> None:
     """Build the small demonstration in a new folder, as `nennep demo` does."""
     var.mkdir(parents=True)
     _create_database(var)
-    made = ROOT / "var" / "assets"  # the digits of one width, which the installation made
-    if made.is_dir():
-        shutil.copytree(made, var / "assets")
+    _bring_assets(var)
     _run("nennep.site.cli", "demo", "--small", "--until", UNTIL, "--no-serve", var=var)
 
 
 def copy_of(kept: Path, var: Path) -> Path:
     """Copy a folder that nothing serves, with its database."""
     shutil.copytree(kept, var)
+    _bring_assets(var)
     _create_database(var, like=kept)
     return var
+
+
+def _bring_assets(var: Path) -> None:
+    """The digits of one width, which the installation made; without them the pages' digits are those of the font."""
+    made = ROOT / "var" / "assets"
+    if made.is_dir():
+        shutil.copytree(made, var / "assets", dirs_exist_ok=True)
 
 
 @contextmanager
