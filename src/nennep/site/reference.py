@@ -63,10 +63,10 @@ class Address:
 
 
 def addresses() -> list[Address]:
-    """Every address the site has, in the order of urls.py."""
+    """Every address the site has, by its route."""
     from django.urls import get_resolver
 
-    return list(_addresses(get_resolver().url_patterns, "/", ""))
+    return sorted(_addresses(get_resolver().url_patterns, "/", ""), key=lambda address: address.route)
 
 
 def _addresses(patterns: Iterable[Any], before: str, space: str) -> Iterator[Address]:
