@@ -113,6 +113,23 @@ def test_the_papers_of_a_merged_unit_are_reached_by_whoever_took_it_in(cast: Cas
     assert cast.units["DV-1"] not in queries.reach(cast.actor("dong"), VIEW)
 
 
+def test_the_papers_of_a_unit_that_was_split_stay_with_the_superior_it_had(cast: Cast, system: Actor) -> None:
+    decided = Decided("12/QĐ-BTL", TODAY, TODAY - timedelta(days=5))
+    services.split(cast.units["SH-1"], [cast.units["SH-2"], cast.units["SH-3"]], decided, by=system)
+
+    assert "SH-1" in codes(cast, queries.reach(cast.actor("hanh"), VIEW))
+    assert "SH-1" not in codes(cast, queries.reach(cast.actor("dong"), VIEW))
+
+
+def test_units_and_their_superior_can_be_merged_by_decisions_of_one_day(cast: Cast, system: Actor) -> None:
+    day = TODAY - timedelta(days=5)
+    services.merge([cast.units["SH"]], cast.units["DV"], Decided("13/QĐ-BTL", TODAY, day), by=system)
+    services.merge([cast.units["SH-1"]], cast.units["DV-1"], Decided("14/QĐ-BTL", TODAY, day), by=system)
+
+    assert "SH-1" in codes(cast, queries.reach(cast.actor("dong"), VIEW))
+    assert cast.units["SH-1"] not in queries.tree_on(TODAY).parents
+
+
 def test_a_chain_of_merges_is_followed(cast: Cast, system: Actor) -> None:
     services.merge([cast.units["DV-1"]], cast.units["DV-2"], Decided("2/QĐ", None, TODAY - timedelta(9)), by=system)
     services.merge([cast.units["DV-2"]], cast.units["SH-1"], Decided("3/QĐ", None, TODAY), by=system)

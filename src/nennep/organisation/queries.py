@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from nennep.journal.rules import Actor
 from nennep.organisation.models import Appointment, Edge, Post, Succession, SuccessionPart, Unit, UnitName
@@ -245,16 +245,29 @@ def _everything() -> frozenset[int]:
 def _below(by: Actor) -> frozenset[int]:
     if by.unit_id is None:
         return frozenset()
-    return with_merged(today_tree(by).subtree(by.unit_id), by.today)
+    return with_gone(today_tree(by).subtree(by.unit_id), by.today)
 
 
-def with_merged(units: Collection[int], day: date) -> frozenset[int]:
-    """These units and whatever was merged into them until this day: their successor keeps the papers of those gone."""
+def with_gone(units: Collection[int], day: date) -> frozenset[int]:
+    """These units and those gone until this day whose papers they keep.
+
+    What was merged left its papers to the unit that took it in; what was split, or ended otherwise, to the superior it
+    had on its last day. Two queries.
+    """
     found = set(units)
-    merged = merged_into()
-    while gone := {unit for unit, (into, since) in merged.items() if into in found and since <= day} - found:
+    heirs: dict[int, set[int]] = {}
+    for unit, superior in _superiors_at_the_end(day):
+        heirs.setdefault(unit, set()).add(superior)
+    heirs |= {unit: {into} for unit, (into, since) in merged_into().items() if since <= day}
+    while gone := {unit for unit, keepers in heirs.items() if keepers & found} - found:
         found |= gone
     return frozenset(found)
+
+
+def _superiors_at_the_end(day: date) -> list[tuple[int, int]]:
+    """The units that are gone on a day, each with the superiors it had on its last."""
+    ended = Edge.objects.filter(unit__ends_on__lte=day, ends_on=F("unit__ends_on"))
+    return list(ended.values_list("unit_id", "parent_id"))
 
 
 def seen_on(by: Actor, tree: Tree) -> frozenset[int]:

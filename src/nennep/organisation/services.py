@@ -191,8 +191,11 @@ def _move(unit: Unit, line: Line, superior: int, day: date) -> None:
     edges = dict(Edge.objects.filter(on(day), line=line).values_list("unit_id", "parent_id"))
     if would_make_a_circle(edges, unit.pk, superior):
         raise OrganisationRefused("a unit cannot stand under itself")
-    if Edge.objects.filter(unit=unit, line=line, starts_on__gte=day).exists():
+    if Edge.objects.filter(unit=unit, line=line, starts_on__gt=day).exists():
         raise OrganisationRefused("a later change of this superior is already recorded: change that first")
+    # A second decision of the same day takes the place of the first: the superior of that morning never was.
+    if Edge.objects.filter(unit=unit, line=line, starts_on=day).update(parent_id=superior):
+        return
     Edge.objects.filter(on(day), unit=unit, line=line).update(ends_on=day)
     Edge.objects.create(unit=unit, parent_id=superior, line=line, starts_on=day)
 
@@ -203,8 +206,9 @@ def _move_those_below(gone: Unit, successor: Unit, day: date) -> None:
 
 
 def _end(unit: Unit, day: date) -> None:
-    UnitName.objects.filter(on(day), unit=unit).update(ends_on=day)
-    Edge.objects.filter(on(day), unit=unit).update(ends_on=day)
+    for dated in (UnitName, Edge):
+        dated.objects.filter(unit=unit, starts_on=day).delete()  # what began that very morning never was
+        dated.objects.filter(on(day), unit=unit).update(ends_on=day)
     unit.ends_on = day
     unit.save(update_fields=["ends_on"])
 

@@ -113,7 +113,7 @@ USUAL = ("unit", "form", "due", "received", "late", "version", "state", "standin
 def scope_of(here: Looking) -> frozenset[int]:
     """The looked-at unit and all under it today, with what was merged into them, as far as the actor reaches."""
     below = here.tree.subtree(here.unit.id)
-    return organisation.with_merged(below, here.by.today) & here.reach
+    return organisation.with_gone(below, here.by.today) & here.reach
 
 
 @dataclass(frozen=True)

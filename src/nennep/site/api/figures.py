@@ -35,14 +35,14 @@ def figures(
 ) -> FiguresOut:
     """A unit's figures over its subtree: now or as known at an instant, with the tree of the period's end or of `on`.
 
-    Besides the figures it names the units right below that are in them, and those that are missing.
+    Besides the figures it names the units that count for themselves and are in them, and those that are missing.
     """
     question = Question(reporting.round_(round_id), known_at=known_at, on=on)
     queries.may_ask(request.auth.by, question, unit_id)
     found = consolidation.figures(question, unit_id)
     rules = reporting.rules_of(question.round.form)
     rows = consolidation.counted(question)
-    coverage = queries.coverage(question.round, unit_id, at=request.auth.by.at, counted=rows)
+    coverage = queries.coverage_of_figures(question.round, unit_id, at=request.auth.by.at, counted=rows, on=on)
     names = _names(question, unit_id)
     return FiguresOut(
         unit=brief(names[unit_id]),

@@ -217,7 +217,7 @@ class Stand:
 def _stand(by: Actor, here: Looking, round_: Round, *, whole: bool) -> Stand:
     """The looked-at unit and all under it; shown are those right under it, the wanting first, or all in order."""
     tree = queries.reporting_tree(round_.form, round_.period.last_day)
-    heads = [unit for unit in organisation.with_merged([here.unit.id], by.today) if unit in tree.parents]
+    heads = [unit for unit in organisation.with_gone([here.unit.id], by.today) if unit in tree.parents]
     depths = {unit: depth for head in heads for unit, depth in _depths(tree, head).items() if unit in here.reach}
     places = {unit: place for (unit, _), place in queries.places([round_], depths, at=by.at).items()}
     names = organisation.units_known_by(by.today, ids=depths)
