@@ -78,8 +78,9 @@ test: test-sqlite test-postgres
 test-sqlite: dev
 	$(PY) -m pytest
 
+# What touches no database, or brings its own, has run already.
 test-postgres: dev
-	$(PY) -m tests.postgres pytest
+	$(PY) -m tests.postgres pytest --ignore=tests/abacus --ignore=tests/documents --ignore=tests/browser
 
 check: lint types test
 
