@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,9 +31,16 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the small demonstration; nobody serves it or writes in it."""
-    var = tmp_path_factory.mktemp("demonstration") / "var"
-    build_demonstration(var)
+    """The folder of the small demonstration; nobody serves it or writes in it. Workers of one run share it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    var = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = var / "built"
+        if not built.exists():
+            build_demonstration(var)
+            built.touch()
     return var
 
 

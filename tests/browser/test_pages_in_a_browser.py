@@ -5,19 +5,28 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.conftest import Visit
+from tests.browser.serving import Site, copy_of, served
 from tests.browser.visiting import Visitor
 
 MOST_PAGES = 60
 #: So many addresses of one shape (`/reports/12/` and `/reports/13/` are of one) are looked at.
-MOST_OF_A_SHAPE = 4
+MOST_OF_A_SHAPE = 3
 NOT_PAGES = re.compile(r"\.(docx|pdf|xlsx|csv|json)(\?|$)|/api/")
 TELEPHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all tests here: they look, and what they write hinders no other."""
+    with served(copy_of(demonstration, tmp_path_factory.mktemp("pages") / "var")) as site:
+        yield site
 
 
 def _links(visitor: Visitor) -> list[str]:
