@@ -114,6 +114,13 @@ def sign_ins() -> list[SignIn]:
     ]
 
 
+def units_left_to_do() -> frozenset[str]:
+    """The posts whose newest month is left unwritten, so that whoever signs in there has a report to write."""
+    return frozenset(
+        post["unit"] for row in invented("people")["people"] if row.get("left_to_do") for post in row["posts"]
+    )
+
+
 def password() -> str:
     """The one password of everybody in the demonstration."""
     return str(invented("people")["password"])

@@ -14,7 +14,7 @@ from nennep.demonstration.course import Course, Handing, Timetable, as_known_at,
 from nennep.demonstration.figures import WEEK, Counting, Figures, Stretch
 from nennep.demonstration.invention import invented
 from nennep.demonstration.ledger import Act, Ids
-from nennep.demonstration.people import Hand
+from nennep.demonstration.people import Hand, units_left_to_do
 from nennep.demonstration.words import Speech
 from nennep.reporting.models import Decision, Form, Reminder, Report, Version
 from nennep.reporting.queries import Counted
@@ -114,6 +114,7 @@ class Writing:
         self._at = at
         self._accepted: dict[tuple[str, int], tuple[str, dict[str, Decimal]]] = {}
         self._remarks: Mapping[str, Any] = invented("words")["remarks"]
+        self._left_to_do = units_left_to_do()
 
     def write(
         self,
@@ -140,6 +141,8 @@ class Writing:
         )
         whole = course(reporter.unit, times, correctable=plan.period.kind is not Kind.WEEK, dice=Dice(*key, "course"))
         told = as_known_at(whole, self._at, with_corrections=booking is not None)
+        if self._is_left_to_do(plan, reporter.unit.code):
+            return
         if told.reminded_at is not None:
             self._remind(plan, reporter, told.reminded_at, rows, Dice(*key, "reminder"))
         if told.begun_at is None:
@@ -153,6 +156,10 @@ class Writing:
         self._add(plan, reporter, told, contents, booking=booking, rows=rows, dice=Dice(*key, "rows"))
         for version in rows.versions[first:]:
             rows.points.update({(version.pk, statement): point for statement, point in points.items()})
+
+    def _is_left_to_do(self, plan: RoundPlan, unit: str) -> bool:
+        is_newest = plan.period.ends_on <= self._at.date() and not plan.is_closed(self._at)
+        return plan.period.kind is Kind.MONTH and is_newest and unit in self._left_to_do
 
     # --- what it says -----------------------------------------------------------------------------
 
