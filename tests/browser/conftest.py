@@ -18,8 +18,11 @@ from tests.browser.visiting import Visitor
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for the tests of one file. It brings an event loop along, in which no other file could use a
+    database.
+    """
     program = finding.find_chromium() or finding.install_chromium()
     if program is None:
         pytest.skip(finding.say_missing())
