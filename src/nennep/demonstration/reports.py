@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from nennep.demonstration.course import Course, Handing, Timetable, as_known_at,
 from nennep.demonstration.figures import WEEK, Counting, Figures, Stretch
 from nennep.demonstration.invention import invented
 from nennep.demonstration.ledger import Act, Ids
-from nennep.demonstration.people import Hand, units_left_to_do
+from nennep.demonstration.people import Hand
 from nennep.demonstration.words import Speech
 from nennep.reporting.models import Decision, Form, Reminder, Report, Version
 from nennep.reporting.queries import Counted
@@ -108,13 +108,13 @@ class Months:
 class Writing:
     """Writes one round after another; remembers what was accepted, for the next round is compared with it."""
 
-    def __init__(self, speech: Speech, ids: Ids, *, at: datetime) -> None:
+    def __init__(self, speech: Speech, ids: Ids, *, at: datetime, left_to_do: Collection[str] = ()) -> None:
         self._speech = speech
         self._ids = ids
         self._at = at
         self._accepted: dict[tuple[str, int], tuple[str, dict[str, Decimal]]] = {}
         self._remarks: Mapping[str, Any] = invented("words")["remarks"]
-        self._left_to_do = units_left_to_do()
+        self._left_to_do = left_to_do
 
     def write(
         self,
