@@ -214,15 +214,17 @@ class _Organisation:
 
 def _organisation(line: str) -> _Organisation:
     """The dated tree of one line as the engine takes it: superiors, and what was merged into what. Three queries."""
-    codes = dict(Unit.objects.values_list("id", "code"))
-    edges = list(Edge.objects.filter(line=line).values_list("unit_id", "parent_id", "starts_on", "ends_on"))
+    units = list(Unit.objects.order_by("pk").values_list("id", "code", "starts_on", "ends_on"))
+    on_line = Edge.objects.filter(line=line).order_by("pk")
+    edges = list(on_line.values_list("unit_id", "parent_id", "starts_on", "ends_on"))
     merges = list(
-        Succession.objects.filter(kind=SuccessionKind.MERGE).values_list(
-            "parts__predecessor_id", "parts__successor_id", "effective_on"
-        )
+        Succession.objects.filter(kind=SuccessionKind.MERGE)
+        .order_by("pk", "parts__pk")
+        .values_list("parts__predecessor_id", "parts__successor_id", "effective_on")
     )
-    lives = list(Unit.objects.values_list("id", "starts_on", "ends_on"))
-    stamp = hash(tuple(tuple(sorted(map(str, rows))) for rows in (codes.items(), edges, merges, lives)))
+    stamp = hash((tuple(units), tuple(edges), tuple(merges)))
+    codes = {unit: code for unit, code, _starts_on, _ends_on in units}
+    lives = [(unit, starts_on, ends_on) for unit, _code, starts_on, ends_on in units]
     tree = _trees.get((line, stamp)) or _trees.put((line, stamp), _engine_tree(codes, edges, merges, lives))
     return _Organisation(tree, stamp, codes, {code: unit for unit, code in codes.items()})
 
