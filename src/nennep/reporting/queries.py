@@ -477,12 +477,6 @@ def _came(rounds_: Collection[Round], units: Collection[int]) -> dict[tuple[int,
 # --- who reviews whom -----------------------------------------------------------------------------
 
 
-def superior_of(unit_id: int, form: Form, day: date) -> int | None:
-    """The unit to which a unit reports on the form's line on a day."""
-    parents = organisation.tree_on(day, _line(form)).superiors(unit_id)
-    return parents[0] if parents else None
-
-
 def reporting_tree(form: Form, day: date) -> Tree:
     return organisation.tree_on(day, _line(form))
 

@@ -202,7 +202,6 @@ STATICFILES_DIRS = [(prefix, folder) for prefix, folder in _VENDOR.items() if fo
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-DOCUMENT_FONTS = ROOT / "node_modules/@expo-google-fonts/tinos"
 
 LOGGING = {
     "version": 1,

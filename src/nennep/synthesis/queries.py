@@ -19,7 +19,7 @@ from nennep.reporting.rules.content import Content
 from nennep.synthesis import figures as consolidation
 from nennep.synthesis.figures import Figure, Question
 from nennep.synthesis.models import Basis, DraftItem, Synthesis
-from nennep.synthesis.rules import Compared, State, Told, Touched, touched
+from nennep.synthesis.rules import Compared, Told, Touched, touched
 
 
 def synthesis(synthesis_id: int) -> Synthesis:
@@ -300,7 +300,3 @@ def may_ask(by: Actor, question_: Question, unit_id: int) -> None:
     own_then = reporting.reporting_tree(form, last_day).subtree(unit_id)
     if asked - own_then - organisation.reach(by, Permission.REPORTING_VIEW):
         raise NotAuthorised(Permission.REPORTING_VIEW, hidden=False)
-
-
-def drafting(units: Collection[int]) -> QuerySet[Synthesis]:
-    return Synthesis.objects.filter(unit_id__in=units, state=State.DRAFTING).select_related("round__form")

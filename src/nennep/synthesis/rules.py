@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -163,23 +163,6 @@ def touched(report_id: int, unit_id: int, old: tuple[int, Content] | None, new: 
         added=tuple(sorted(said_after.keys() - said_before.keys())),
         removed=tuple(sorted(said_before.keys() - said_after.keys())),
     )
-
-
-def coverage(
-    section: str, items: Iterable[Item], reported: Collection[int], unit_of: Mapping[int, int]
-) -> dict[int, str]:
-    """For each unit that reported: "used" when a sentence of the section keeps a source of it, else "silent".
-
-    `unit_of` maps a version's id to its unit.
-    """
-    used = {
-        unit_of[version]
-        for item in items
-        if item.section == section
-        for version, _ in item.sources
-        if version in unit_of
-    }
-    return {unit: "used" if unit in used else "silent" for unit in reported}
 
 
 @dataclass(frozen=True)
