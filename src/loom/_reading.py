@@ -117,7 +117,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class NotQuantity:
-    """A number that counts nothing: `why` is date, document, law, clock, marker, phone, ordinal, …"""
+    """A number that counts nothing: `why` is a word as date, document, law, clock, marker, phone, ordinal."""
 
     span: Span
     text: str
