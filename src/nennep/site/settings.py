@@ -75,6 +75,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("NENNEP_ORIGINS", ""
 DATABASES = {"default": _database(os.environ.get("NENNEP_DATABASE", f"sqlite:///{VAR / 'nennep.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SEALED = VAR / "sealed"
+ORIGINALS = VAR / "originals"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "nennep.organisation",
     "nennep.documents",
     "nennep.reporting",
+    "nennep.intake",
     "nennep.synthesis",
     "nennep.packs",
     "nennep.demonstration",
