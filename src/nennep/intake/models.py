@@ -119,7 +119,7 @@ class Proposal(models.Model):
 
 
 class Point(models.Model):
-    """A sentence of a file that could become a statement of the report. `statement`: its id in the draft, once taken."""
+    """A sentence of a file that could become a statement of the report. `statement`: its id in the draft once taken."""
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="points")
     order = models.PositiveIntegerField()
