@@ -20,7 +20,7 @@ from nennep.reporting.rules.states import State as ReportState
 from nennep.reporting.services import ReportingRefused
 from nennep.synthesis import queries, services
 from nennep.synthesis.models import DraftItem, Synthesis
-from nennep.synthesis.rules import ItemKind, SynthesisRefused, pieces, references, typed_numbers
+from nennep.synthesis.rules.drafts import ItemKind, SynthesisRefused, pieces, references, typed_numbers
 from tests.cast import NOW, Cast, good_content
 
 HOUR = timedelta(hours=1)

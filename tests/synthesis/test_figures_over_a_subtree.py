@@ -28,7 +28,7 @@ from nennep.synthesis import figures as consolidation
 from nennep.synthesis import queries
 from nennep.synthesis import services as synthesis
 from nennep.synthesis.figures import Question
-from nennep.synthesis.rules import Compared
+from nennep.synthesis.rules.drafts import Compared
 from tests.cast import HANOI, NOW, Cast, good_content
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -21,8 +21,8 @@ from nennep.reporting.rules.content import Content, IndicatorRule, Statement, St
 from nennep.reporting.rules.numbers import plain
 from nennep.reporting.rules.states import State
 from nennep.synthesis.models import Basis, DraftItem, Synthesis
-from nennep.synthesis.rules import ItemKind
-from nennep.synthesis.rules import State as SynthesisState
+from nennep.synthesis.rules.drafts import ItemKind
+from nennep.synthesis.rules.drafts import State as SynthesisState
 
 SIX_DECIMALS = Decimal("1e-6")
 #: This share of what only one unit said is left out.

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from nennep.reporting.rules.states import WrongMove
 from nennep.reporting.services import ReportingRefused
 from nennep.site.findings import say_refused, say_wrong_move
-from nennep.synthesis.rules import SynthesisRefused
+from nennep.synthesis.rules.drafts import SynthesisRefused
 
 Facts = Mapping[str, Any]
 

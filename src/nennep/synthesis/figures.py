@@ -21,6 +21,7 @@ from django.db.models import Count, Max
 import abacus
 from nennep.journal import queries as journal
 from nennep.journal.services import NO_UNIT
+from nennep.one_look import once_a_look
 from nennep.organisation.models import Edge, Succession, Unit
 from nennep.organisation.rules import SuccessionKind
 from nennep.reporting import queries as reporting
@@ -212,6 +213,7 @@ class _Organisation:
     ids: Mapping[str, int]
 
 
+@once_a_look
 def _organisation(line: str) -> _Organisation:
     """The dated tree of one line as the engine takes it: superiors, and what was merged into what. Three queries."""
     units = list(Unit.objects.order_by("pk").values_list("id", "code", "starts_on", "ends_on"))

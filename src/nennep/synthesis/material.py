@@ -23,7 +23,7 @@ from nennep.synthesis import queries
 from nennep.synthesis.figures import Figure, Question
 from nennep.synthesis.models import Synthesis
 from nennep.synthesis.papers import Contribution, Material, Sentence
-from nennep.synthesis.rules import Item, ItemKind, first_items
+from nennep.synthesis.rules.drafts import Item, ItemKind, first_items
 
 
 class Said(NamedTuple):

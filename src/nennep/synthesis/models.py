@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from nennep.organisation.models import Unit
 from nennep.reporting.models import Report, Round, Version
-from nennep.synthesis.rules import ItemKind, State
+from nennep.synthesis.rules.drafts import ItemKind, State
 
 
 class Synthesis(models.Model):

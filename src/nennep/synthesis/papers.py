@@ -32,7 +32,7 @@ from nennep.documents.sheets import Line, Sheet
 from nennep.reporting.models import Version
 from nennep.reporting.rules.content import IndicatorRule, Layout, Section
 from nennep.synthesis import figures as consolidation
-from nennep.synthesis.rules import Compared, ItemKind, pieces, references, spelled_out
+from nennep.synthesis.rules.drafts import Compared, ItemKind, pieces, references, spelled_out
 
 MISSING = "(chưa có số liệu)"
 

@@ -19,7 +19,7 @@ from nennep.reporting.rules.content import Content
 from nennep.synthesis import figures as consolidation
 from nennep.synthesis.figures import Figure, Question
 from nennep.synthesis.models import Basis, DraftItem, Synthesis
-from nennep.synthesis.rules import Compared, Told, Touched, touched
+from nennep.synthesis.rules.drafts import Compared, Told, Touched, touched
 
 
 def synthesis(synthesis_id: int) -> Synthesis:
@@ -103,7 +103,7 @@ def told(rows: Iterable[Counted], of_units: Collection[int], contents: Mapping[i
     """The statements in these units' counted versions."""
     wanted = set(of_units)
     return [
-        Told(row.unit_id, row.report_id, row.version_id, statement)
+        Told(row.unit_id, row.report_id, row.version_id, row.number, statement)
         for row in rows
         if row.unit_id in wanted
         for statement in contents[row.version_id].statements

@@ -30,7 +30,7 @@ from nennep.reporting.rules.states import State as ReportState
 from nennep.synthesis import queries
 from nennep.synthesis.models import Basis, DraftItem, Synthesis
 from nennep.synthesis.papers import MISSING, printed
-from nennep.synthesis.rules import (
+from nennep.synthesis.rules.drafts import (
     Item,
     ItemKind,
     State,

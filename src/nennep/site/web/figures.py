@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -35,7 +35,7 @@ from nennep.site.sayings import STATEMENTS, in_language, period_dates, period_la
 from nennep.synthesis import figures as consolidation
 from nennep.synthesis import material, papers, queries
 from nennep.synthesis.figures import Figure, Question
-from nennep.synthesis.rules import Compared
+from nennep.synthesis.rules.drafts import Compared
 
 #: The kinds of file a report is handed out as.
 KINDS_OF_FILE = {
@@ -216,13 +216,15 @@ def _names(question: Question) -> dict[int, NamedUnit]:
 class WordSection:
     section: Section
     title: str
-    told: tuple[tuple[str, str, NamedUnit, int, int], ...]
+    told: tuple[tuple[str, str, NamedUnit, str], ...]
 
 
 def _words(layout: Layout, told: Sequence[Any], names: Mapping[int, NamedUnit]) -> list[WordSection]:
-    """The statements of the units below by section and kind, with who said them: (kind, text, unit, report,
-    version).
+    """The statements of the units below by section and kind, with who said them: (kind, text, unit, the address of
+    the version that says it).
     """
+    # A version says many things: its address is made once.
+    addresses = {one.version_id: reverse("report-version", args=[one.report_id, one.number]) for one in told}
     return [
         WordSection(
             section,
@@ -232,8 +234,7 @@ def _words(layout: Layout, told: Sequence[Any], names: Mapping[int, NamedUnit]) 
                     str(STATEMENTS[one.statement.kind]),
                     one.statement.text,
                     names[one.unit_id],
-                    one.report_id,
-                    one.version_id,
+                    addresses[one.version_id],
                 )
                 for kind in section.statement_kinds
                 for one in told

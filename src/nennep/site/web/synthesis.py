@@ -34,7 +34,7 @@ from nennep.synthesis import figures as consolidation
 from nennep.synthesis import material, papers, queries, services
 from nennep.synthesis.figures import Figure
 from nennep.synthesis.models import DraftItem, Synthesis
-from nennep.synthesis.rules import ItemKind, SynthesisRefused, pieces, typed_numbers
+from nennep.synthesis.rules.drafts import ItemKind, SynthesisRefused, pieces, typed_numbers
 
 # --- the list -------------------------------------------------------------------------------------
 

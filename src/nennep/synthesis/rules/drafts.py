@@ -59,6 +59,7 @@ class Told:
     unit_id: int
     report_id: int
     version_id: int
+    number: int
     statement: Statement
 
     @property
