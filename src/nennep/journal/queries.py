@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from nennep.journal.models import Entry, Head
 from nennep.journal.rules import first_break
+from nennep.one_look import once_a_look
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def about(subject: str) -> QuerySet[Entry]:
     return Entry.objects.filter(subject=subject).order_by("at", "pk")
 
 
+@once_a_look
 def length_of(unit_id: int) -> int:
     """How many entries the chain of a unit has: changes with every act on it, and only then."""
     head = Head.objects.filter(unit_id=unit_id).values_list("sequence", flat=True).first()

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from nennep.journal.rules import Actor
+from nennep.one_look import once_a_look
 from nennep.organisation.models import Appointment, Edge, Post, Succession, SuccessionPart, Unit, UnitName
 from nennep.organisation.rules import Line, NotAuthorised, Permission, Snapshot, Span, SuccessionKind, Tree
 
@@ -38,7 +39,14 @@ def units_on(day: date, *, ids: Collection[int] | None = None) -> dict[int, Name
 
 def units_known_by(day: date, *, ids: Collection[int] | None = None) -> dict[int, NamedUnit]:
     """As `units_on`, and units that ended before the day under the last name they bore."""
+    if ids is None:
+        return dict(_all_known_by(day))
     return _named(UnitName.objects.filter(starts_on__lte=day).order_by("starts_on"), ids)
+
+
+@once_a_look
+def _all_known_by(day: date) -> dict[int, NamedUnit]:
+    return _named(UnitName.objects.filter(starts_on__lte=day).order_by("starts_on"), None)
 
 
 def _alive(day: date) -> tuple[Q, ...]:
@@ -67,6 +75,7 @@ def ids_by_code(codes: Collection[str] | None = None) -> dict[str, int]:
     return dict(units.values_list("code", "id"))
 
 
+@once_a_look
 def tree_on(day: date, line: Line | None = None) -> Tree:
     """Who stands under whom on this day: on one line, or on all lines together. Two queries."""
     units = Unit.objects.filter(on(day)).values_list("id", "kind", "code")
@@ -123,6 +132,7 @@ def successions_between(after: date, until: date) -> QuerySet[Succession]:
     )
 
 
+@once_a_look
 def merged_into() -> Mapping[int, tuple[int, date]]:
     """Units that were merged away: the unit that took them in, and from which day."""
     rows = Succession.objects.filter(kind=SuccessionKind.MERGE).values_list(

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 
 from nennep.journal.rules import Actor
+from nennep.one_look import once_a_look
 from nennep.organisation import queries as organisation
 from nennep.organisation.models import Edge, Unit
 from nennep.organisation.rules import Line, Permission, Span, Tree
@@ -59,6 +60,7 @@ def indicator_rules(codes: Collection[str] | None = None) -> dict[str, Indicator
     return {row.code: row.rule for row in rows}
 
 
+@once_a_look
 def rules_of(form: Form) -> dict[str, IndicatorRule]:
     """The indicators of a form, and the parts of its ratios, by code."""
     rules = indicator_rules(form.layout.indicators)
@@ -101,6 +103,7 @@ def due_by_unit(period: Period, rules: Iterable[DutyRule], units: Iterable[Life]
     return {unit.unit_id: due[unit.kind] for unit in units if unit.kind in due and unit.span.covers(last_day)}
 
 
+@once_a_look
 def on_duty(round_: Round) -> dict[int, datetime]:
     """The units that are to report in a round, with their deadlines. Two queries."""
     return due_by_unit(round_.period, duties([round_.form.code])[round_.form.code], lives())
@@ -311,6 +314,11 @@ def counted(round_ids: Collection[int], *, known_at: datetime | None = None) -> 
 
     One query for any number of rounds. Ordered by unit, so that two lists compare.
     """
+    return list(_counted(frozenset(round_ids), known_at))
+
+
+@once_a_look
+def _counted(round_ids: frozenset[int], known_at: datetime | None) -> list[Counted]:
     decisions = Decision.objects.filter(version__report__round_id__in=round_ids)
     if known_at is not None:
         decisions = decisions.filter(at__lte=known_at)
@@ -503,7 +511,8 @@ def waiting_for(by: Actor) -> QuerySet[Report]:
     within = organisation.reach(by, Permission.REPORTING_REVIEW)
     mine = Q(pk__in=[])
     for line in Line:
-        units = [unit_id for unit_id in within if _reviewers(by, line).of(unit_id) == by.unit_id]
+        reviewers = _reviewers(by, line)
+        units = [unit_id for unit_id in within if reviewers.of(unit_id) == by.unit_id]
         mine |= Q(round__form__line=line, unit_id__in=units)
     return reports(within, states_=[State.SUBMITTED]).filter(mine)
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from nennep.accounts.models import Person
+from nennep.one_look import one_look
 from nennep.organisation.rules import NotAuthorised
 from nennep.site.access import ACCESS, Audience
 from nennep.site.acting import act
@@ -42,10 +43,16 @@ class actor:  # noqa: N801 -- a middleware is named as the function it stands fo
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         act(request)
-        response = self.get_response(request)
+        response = self._answered(request)
         if isinstance(request.user, Person):
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        with one_look():
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -224,7 +224,11 @@ def _words(layout: Layout, told: Sequence[Any], names: Mapping[int, NamedUnit]) 
     the version that says it).
     """
     # A version says many things: its address is made once.
-    addresses = {one.version_id: reverse("report-version", args=[one.report_id, one.number]) for one in told}
+    versions = {one.version_id: (one.report_id, one.number) for one in told}
+    addresses = {version: reverse("report-version", args=where) for version, where in versions.items()}
+    by_place: dict[tuple[str, str], list[Any]] = {}
+    for one in told:
+        by_place.setdefault((one.statement.section, one.statement.kind), []).append(one)
     return [
         WordSection(
             section,
@@ -237,8 +241,8 @@ def _words(layout: Layout, told: Sequence[Any], names: Mapping[int, NamedUnit]) 
                     addresses[one.version_id],
                 )
                 for kind in section.statement_kinds
-                for one in told
-                if one.statement.section == section.letter and one.statement.kind == kind and one.unit_id in names
+                for one in by_place.get((section.letter, kind), ())
+                if one.unit_id in names
             ),
         )
         for section in layout.sections
