@@ -2,3 +2,21 @@
 
 It proposes; a person decides.
 """
+
+from loom._lexicon import BadLexiconError, Lexicon, LexiconMistake, read_lexicon
+from loom._weave import Decision, Group, Groups, Point, Why, gather, place_of, weave
+
+__all__ = [
+    "BadLexiconError",
+    "Decision",
+    "Group",
+    "Groups",
+    "Lexicon",
+    "LexiconMistake",
+    "Point",
+    "Why",
+    "gather",
+    "place_of",
+    "read_lexicon",
+    "weave",
+]
