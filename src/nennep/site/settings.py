@@ -184,6 +184,8 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "nennep_language"
+# Ours before what the parts bring: one of them leaves "version" untranslated.
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("NENNEP_TIME_ZONE", "Asia/Ho_Chi_Minh")
