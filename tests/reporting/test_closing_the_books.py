@@ -230,7 +230,7 @@ def test_a_correction_says_why_is_booked_in_the_next_open_round_and_waits_for_th
     assert refused.value.why == "correction_needs_reason"
     assert (version.number, version.reason, version.booked_in) == (2, "Đếm trùng một lượt.", cast.rounds["2026-12"])
     assert counted(closed)[cast.units["SH-1"]] == 1
-    assert [one.pk for one in queries.corrections_in(cast.rounds["2026-12"])] == [version.pk]
+    assert [one.pk for one in queries.corrections_in(cast.rounds["2026-12"], cast.units.values())] == [version.pk]
 
 
 @pytest.mark.parametrize("reason", ["", " \n "])

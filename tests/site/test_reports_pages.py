@@ -460,10 +460,14 @@ def test_a_correction_says_why_and_where_it_is_booked(cast: Cast, sign_in: SignI
     services.close_round(cast.rounds["2026-10"].pk, by=cast.actor("kehoach"), reason="Hết thời hạn")
     version = cast.hand_in("thanh", good_content(patrol__teams="129"), period="2026-10", reason="Cộng nhầm một tổ")
 
-    page = sign_in("hanh").get(f"/reports/{version.report_id}/").content.decode()
+    client = sign_in("hanh")
+    page = client.get(f"/reports/{version.report_id}/").content.decode()
+    booked_in = client.get(f"/rounds/{cast.rounds['2026-11'].pk}/").content.decode()
 
     assert "Cộng nhầm một tổ" in page
     assert "Tháng 11/2026" in page
+    assert "Đính chính ghi vào kỳ này" in booked_in
+    assert f"/reports/{version.report_id}/versions/{version.number}/" in booked_in
 
 
 def test_the_pages_stand_in_english_too(cast: Cast, sign_in: SignIn) -> None:

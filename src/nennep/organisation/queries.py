@@ -224,12 +224,6 @@ def appointments_of(person_id: int, day: date) -> QuerySet[Appointment]:
     )
 
 
-def holders_of(permission: Permission, unit_id: int, day: date) -> QuerySet[Appointment]:
-    """Who, in a post of this very unit, holds a permission on a day."""
-    posts = [post.pk for post in Post.objects.filter(unit_id=unit_id) if permission in post.permissions]
-    return Appointment.objects.filter(on(day), post_id__in=posts).select_related("person", "post").order_by("pk")
-
-
 def reach(by: Actor, permission: Permission) -> frozenset[int]:
     """The ids of the units over which the actor's post carries this permission today.
 

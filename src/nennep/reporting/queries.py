@@ -579,10 +579,10 @@ def content_of(version_ids: Collection[int]) -> dict[int, Content]:
     return {version_id: Content.from_json(data) for version_id, data in rows}
 
 
-def corrections_in(round_: Round) -> QuerySet[Version]:
-    """Corrections of earlier, closed periods that are booked in this round."""
+def corrections_in(round_: Round, units: Collection[int]) -> QuerySet[Version]:
+    """Corrections of earlier, closed periods that these units booked in this round, oldest first."""
     return (
-        Version.objects.filter(Q(booked_in=round_))
-        .select_related("report__round__form", "report__unit")
+        Version.objects.filter(booked_in=round_, report__unit__in=units)
+        .select_related("report__round__form__calendar", "report__unit")
         .order_by("received_at")
     )

@@ -192,6 +192,10 @@ def round_page(
         "tally": tally(stand.places.values()),
         "missing": [stand.names[unit] for unit in missing],
         "wanting": [line for line in lines if line.wants_reminder],
+        "corrections": [
+            (stand.names[version.report.unit_id], version)
+            for version in queries.corrections_in(round_, stand.places.keys())
+        ],
         "own": own,
         "own_due": queries.on_duty(round_).get(by.unit_id or 0),
         "may_write": Permission.REPORTING_WRITE in by.permissions,
