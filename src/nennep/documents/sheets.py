@@ -80,7 +80,7 @@ def render_xlsx(sheets: Sequence[Sheet]) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"created": _MADE_AT, "author": "", "title": legible(sheets[0].title)})
-        formats = _Formats(book)
+        formats = Formats(book)
         for name, sheet in zip(_names(sheets), sheets, strict=True):
             _write(book.add_worksheet(name), sheet, formats)
     return target.getvalue()
@@ -134,8 +134,8 @@ def _names(sheets: Sequence[Sheet]) -> list[str]:
     return names
 
 
-class _Formats:
-    """The formats of a workbook, each made once."""
+class Formats:
+    """The formats of a workbook, each made once; in the typeface of papers unless another is named."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -148,13 +148,13 @@ class _Formats:
         return self.made[key]
 
 
-def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
+def _write(page: Any, sheet: Sheet, formats: Formats) -> None:
     head_row = _write_above(page, sheet, formats)
     head = formats.of(bold=True, border=1, align="center", valign="vcenter", text_wrap=True, quote_prefix=True)
     page.set_row(head_row, _HEAD_ROW_HEIGHT_PT)
     for position, column in enumerate(sheet.columns):
         page.set_column(position, position, column.width)
-        page.write_string(head_row, position, _fitting(column.head), head)
+        page.write_string(head_row, position, fitting(column.head), head)
     for row, line in enumerate(sheet.lines, start=head_row + 1):
         _write_line(page, row, sheet, line, formats)
     page.freeze_panes(head_row + 1, 0)
@@ -167,17 +167,17 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
     page.set_header("&C&P / &N")
 
 
-def _write_above(page: Any, sheet: Sheet, formats: _Formats) -> int:
+def _write_above(page: Any, sheet: Sheet, formats: Formats) -> int:
     """Write title and remarks; return the row the heads go to."""
     row = 0
     above = [(sheet.title, formats.of(bold=True, font_size=14, quote_prefix=True))] if sheet.title else []
     above += [(remark, formats.of(italic=True, quote_prefix=True)) for remark in sheet.remarks]
     for row, (text, look) in enumerate(above, start=1):
-        page.write_string(row - 1, 0, _fitting(text), look)
+        page.write_string(row - 1, 0, fitting(text), look)
     return row + 1 if above else row
 
 
-def _write_line(page: Any, row: int, sheet: Sheet, line: Line, formats: _Formats) -> None:
+def _write_line(page: Any, row: int, sheet: Sheet, line: Line, formats: Formats) -> None:
     first_text = next((i for i, column in enumerate(sheet.columns) if not column.is_number), None)
     for position, (column, value) in enumerate(zip(sheet.columns, line.values, strict=True)):
         frame = {"border": 1, "valign": "top", "bold": line.bold}
@@ -186,26 +186,27 @@ def _write_line(page: Any, row: int, sheet: Sheet, line: Line, formats: _Formats
         elif isinstance(value, str):
             indent = line.level if position == first_text else 0
             look = formats.of(**frame, text_wrap=True, indent=indent, quote_prefix=is_dangerous(value))
-            page.write_string(row, position, _fitting(value), look)
-        elif _is_exact(number := Decimal(value)):
-            look = formats.of(**frame, num_format=_number_format(number, column.decimals))
-            page.write_number(row, position, _as_cell(number), look)
+            page.write_string(row, position, fitting(value), look)
+        elif is_exact(number := Decimal(value)):
+            look = formats.of(**frame, num_format=number_format(number, column.decimals))
+            page.write_number(row, position, as_cell(number), look)
         else:
             page.write_string(row, position, format(number, "f"), formats.of(**frame, align="right"))
 
 
-def _is_exact(number: Decimal) -> bool:
+def is_exact(number: Decimal) -> bool:
     """Say whether a spreadsheet can hold a number digit for digit."""
     if not number.is_finite():
         raise ValueError(f"{number} is not a number that a sheet can hold.")
     return len(number.normalize().as_tuple().digits) <= _EXACT_DIGITS and abs(number.adjusted()) < _LARGEST_EXPONENT
 
 
-def _as_cell(number: Decimal) -> int | float:
+def as_cell(number: Decimal) -> int | float:
+    """A number that a spreadsheet holds digit for digit, as it is written into a cell."""
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _number_format(number: Decimal, decimals: int | None) -> str:
+def number_format(number: Decimal, decimals: int | None) -> str:
     """Return thousands and decimals; the reader's program writes them in the signs of its own language."""
     if decimals is None:
         exponent = number.normalize().as_tuple().exponent
@@ -213,7 +214,7 @@ def _number_format(number: Decimal, decimals: int | None) -> str:
     return "#,##0" + (f".{'0' * decimals}" if decimals else "")
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """Return a text as it fits a cell, saying how much was left out of one that does not."""
     clean = legible(text)
     if _length(clean) <= _LONGEST_TEXT:

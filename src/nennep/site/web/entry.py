@@ -185,7 +185,8 @@ def _place_after(request: ActingRequest, report_id: int) -> str:
 # --- what the page shows --------------------------------------------------------------------------
 
 
-def _filled(report: Report, content: Content, extra_notes: Sequence[Note] = ()) -> Filled:
+def filled_draft(report: Report, content: Content, extra_notes: Sequence[Note] = ()) -> Filled:
+    """The form filled with a draft: its past, what the checks say, and the remarks that it answers."""
     form = report.round.form
     rules = queries.rules_of(form)
     history = queries.history_of(report.round, report.unit_id)
@@ -234,7 +235,7 @@ def _page(
     notes = _too_long_notes(dict(too_long or {}))
     if notes:
         problem = f"{notes[0].what}. {notes[0].text}"
-    context = _context(request, report, _filled(report, content, notes))
+    context = _context(request, report, filled_draft(report, content, notes))
     context |= {"problem": problem, "reason": reason, "asked_to_submit": asked_to_submit, "content": content}
     return render(request, "reports/entry.html", context, status=status)
 
@@ -265,7 +266,7 @@ def _booking_label(report: Report) -> str:
 
 def _live(request: ActingRequest, report: Report, typed: Typed) -> dict[str, Any]:
     """What a page with scripts redraws after saving: looks and notes at their places, and what remains."""
-    filled = _filled(report, report.draft_content, _too_long_notes(dict(typed.too_long)))
+    filled = filled_draft(report, report.draft_content, _too_long_notes(dict(typed.too_long)))
     context = _context(request, report, filled)
     places: dict[str, Any] = {}
     for row in filled.rows:
@@ -321,7 +322,7 @@ class Both:
 
 def _clash(request: ActingRequest, report: Report, typed: Typed, stale: StaleDraft) -> HttpResponse:
     """Somebody saved in between: both are shown, and nothing of either is lost."""
-    filled = _filled(report, stale.theirs)
+    filled = filled_draft(report, stale.theirs)
     names = {row.place: (row.label, row.name) for row in filled.rows}
     both = [_both(clash, names) for clash in clashes(typed.shown, stale.theirs)]
     fresh = queries.report(report.pk)
