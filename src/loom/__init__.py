@@ -3,20 +3,53 @@
 It proposes; a person decides.
 """
 
+from loom._folding import fingerprint
+from loom._json import as_json, statement_id
 from loom._lexicon import BadLexiconError, Lexicon, LexiconMistake, read_lexicon
+from loom._read import read
+from loom._reading import (
+    Arithmetic,
+    Heading,
+    Kind,
+    NotQuantity,
+    Qualifier,
+    Quantity,
+    Reading,
+    Role,
+    Rule,
+    Said,
+    Span,
+    Statement,
+)
 from loom._weave import Decision, Group, Groups, Point, Why, gather, place_of, weave
 
 __all__ = [
+    "Arithmetic",
     "BadLexiconError",
     "Decision",
     "Group",
     "Groups",
+    "Heading",
+    "Kind",
     "Lexicon",
     "LexiconMistake",
+    "NotQuantity",
     "Point",
+    "Qualifier",
+    "Quantity",
+    "Reading",
+    "Role",
+    "Rule",
+    "Said",
+    "Span",
+    "Statement",
     "Why",
+    "as_json",
+    "fingerprint",
     "gather",
     "place_of",
+    "read",
     "read_lexicon",
+    "statement_id",
     "weave",
 ]

@@ -23,7 +23,8 @@ from nennep.synthesis import queries
 from nennep.synthesis.figures import Figure, Question
 from nennep.synthesis.models import Synthesis
 from nennep.synthesis.papers import Contribution, Material, Sentence
-from nennep.synthesis.rules.drafts import Item, ItemKind, first_items
+from nennep.synthesis.rules.drafts import Item, ItemKind
+from nennep.synthesis.rules.groups import alone, first_items
 
 
 class Said(NamedTuple):
@@ -38,7 +39,7 @@ def of_question(question: Question, unit_id: int, *, at: datetime, said: Said) -
     rows = consolidation.counted(question)
     speakers = queries.speakers(question, unit_id)
     contents = reporting.content_of([row.version_id for row in rows if row.unit_id in speakers])
-    items = first_items(question.round.form.layout, queries.told(rows, speakers, contents))
+    items = first_items(question.round.form.layout, alone(queries.told(rows, speakers, contents)))
     return _material(question, unit_id, rows, items, at=at, said=said)
 
 

@@ -77,12 +77,62 @@ class DraftItem(models.Model):
     edited = models.BooleanField(default=False)
     left_out = models.BooleanField(default=False)
     reason = models.CharField(max_length=500, blank=True)
+    #: Until an officer accepts it a sentence is a proposal: that these units say the same, and that it is worth saying.
+    accepted = models.BooleanField(default=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=160, blank=True)
+    #: Why the programme proposes to say these together.
+    why = models.CharField(max_length=300, blank=True)
+    #: Sources of which an officer is asked whether they still belong here: something below changed.
+    asked = models.JSONField(default=list)
+    #: Counts the acts on this sentence: an act that was made in sight of an older one is refused.
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(left_out=False) | ~Q(reason=""), name="what_is_left_out_says_why"),
         )
         indexes = (models.Index(fields=["synthesis", "section", "order"], name="items_in_their_order"),)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class KeptChoice(models.Model):
+    """People of a unit decided that two statements belong together, or that they stay apart: the newest word counts.
+
+    The statements are known by the fingerprints of their words without the figures, so the choice holds when a report
+    is handed in again and in the next period.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="kept_choices")
+    first = models.CharField(max_length=64)
+    second = models.CharField(max_length=64)
+    together = models.BooleanField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["unit", "first", "second"], name="a_unit_keeps_one_choice_a_pair"),
+            models.CheckConstraint(condition=Q(first__lte=models.F("second")), name="a_pair_is_kept_one_way_round"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first[:8]} {'with' if self.together else 'apart from'} {self.second[:8]}"
+
+
+class KeptWording(models.Model):
+    """The sentence that people of a unit wrote or chose for a group of statements, known by the group's fingerprint."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="kept_wordings")
+    group = models.CharField(max_length=64)
+    text = models.TextField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "group"], name="a_unit_keeps_one_wording_a_group"),)
 
     def __str__(self) -> str:
         return self.text[:60]

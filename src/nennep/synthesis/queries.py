@@ -19,7 +19,7 @@ from nennep.reporting.rules.content import Content
 from nennep.synthesis import figures as consolidation
 from nennep.synthesis.figures import Figure, Question
 from nennep.synthesis.models import Basis, DraftItem, Synthesis
-from nennep.synthesis.rules.drafts import Compared, Told, Touched, touched
+from nennep.synthesis.rules.drafts import Compared, Source, Told, Touched, touched
 
 
 def synthesis(synthesis_id: int) -> Synthesis:
@@ -49,6 +49,31 @@ def items(synthesis_: Synthesis) -> list[DraftItem]:
     place = {section.letter: number for number, section in enumerate(synthesis_.round.form.layout.sections)}
     rows = DraftItem.objects.filter(synthesis=synthesis_)
     return sorted(rows, key=lambda item: (place.get(item.section, len(place)), item.order, item.pk))
+
+
+def is_proposal(item: DraftItem) -> bool:
+    """Whether the sentence waits for an officer to take it into the draft."""
+    return not (item.accepted or item.left_out or item.asked)
+
+
+def is_unanswered(item: DraftItem) -> bool:
+    """Whether nobody has decided yet that the units behind this sentence say the same."""
+    return len(item.sources) > 1 and not item.accepted and not item.left_out
+
+
+def members(draft: Iterable[DraftItem]) -> dict[Source, Told]:
+    """The statements that sentences were made from, as their units said them, by source."""
+    wanted: dict[int, set[str]] = {}
+    for item in draft:
+        for version, statement in item.sources:
+            wanted.setdefault(int(version), set()).add(str(statement))
+    versions = reporting.versions(wanted)
+    return {
+        (id_, one.id): Told(version.report.unit_id, version.report_id, id_, version.number, one)
+        for id_, version in versions.items()
+        for one in version.content.statements
+        if one.id in wanted[id_]
+    }
 
 
 # --- what the draft stands on ---------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from nennep.reporting.rules.content import Content, Layout, Section, Statement, said
+from nennep.reporting.rules.content import Content, Statement, said
 
 #: In a sentence a figure is written as the code of its indicator in braces: `Tổ chức {patrol.teams} lượt tổ`.
 REFERENCE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
@@ -41,6 +42,14 @@ Source = tuple[int, str]
 
 
 @dataclass(frozen=True)
+class Decided:
+    """Who decided something, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Item:
     """One sentence of the draft, in its section and place. It keeps its sources whatever the officer writes."""
 
@@ -50,6 +59,10 @@ class Item:
     statement_kind: str
     text: str
     sources: tuple[Source, ...] = ()
+    edited: bool = False
+    accepted: bool = True
+    decided: Decided | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,39 +102,6 @@ def spelled_out(text: str, figures: Mapping[str, str]) -> str:
 def typed_numbers(text: str) -> list[str]:
     """Numbers written out in a sentence about figures: they have no source and are shown as such."""
     return _DIGITS.findall(REFERENCE.sub("", text))
-
-
-def first_items(layout: Layout, told: Iterable[Told]) -> list[Item]:
-    """The draft as it begins: each section's sentences about figures, and each statement below, in the form's order.
-
-    Statements of one section stand by kind in the form's order of kinds, then by unit. Nothing is put together and
-    nothing is left out: that is the officer's to decide.
-    """
-    by_section: dict[str, list[Told]] = {}
-    for one in told:
-        by_section.setdefault(one.statement.section, []).append(one)
-    items: list[Item] = []
-    for section in layout.sections:
-        texts = [Item(section.letter, 0, ItemKind.FIGURES, "", text) for text in section.sentences]
-        words = [_item_of(one) for one in _in_order(section, by_section.get(section.letter, []))]
-        items += [replace(item, order=place) for place, item in enumerate([*texts, *words], start=1)]
-    return items
-
-
-def _in_order(section: Section, told: list[Told]) -> list[Told]:
-    kinds = list(section.statement_kinds)
-    return sorted(told, key=lambda one: kinds.index(one.statement.kind) if one.statement.kind in kinds else len(kinds))
-
-
-def _item_of(told: Told) -> Item:
-    return Item(
-        told.statement.section,
-        0,
-        ItemKind.STATEMENT,
-        str(told.statement.kind),
-        told.statement.text,
-        (told.source,),
-    )
 
 
 @dataclass(frozen=True)
