@@ -1,0 +1,442 @@
+"""The outline of a report: what is a title, a heading, a lead-in, a table, a signature, and what is its body.
+
+Officers number as they like (I., 1.1., a), Phần thứ nhất, A-, (1), Một là, bullets, nothing at all), so the role of a line
+is read from its shape and from its neighbours: a heading has something under it, a point stands among its like.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from loom._reading import Span
+from loom._text import fold
+
+
+class Role(Enum):
+    """What a block of lines is there for."""
+
+    TITLE = auto()
+    HEADING = auto()
+    LEAD_IN = auto()
+    BODY = auto()
+    TABLE = auto()
+    ASIDE = auto()
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that belong together: a heading, a bullet, a paragraph. `span` is without its mark and trailing spaces."""
+
+    start: int
+    span: Span
+    text: str
+    style: str = ""
+    gap: bool = False
+    role: Role = Role.BODY
+    folded: str = field(default="")
+    level: int = 0
+
+    @property
+    def bulleted(self) -> bool:
+        return self.style.startswith("bullet")
+
+    @property
+    def closed(self) -> bool:
+        """Whether it ends as a sentence or a point of a list does."""
+        return bool(_CLOSED.search(self.text))
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+_CLOSED = re.compile(r"[.;!?…][\"”’»)\]*]*\s*$")
+_BULLETS = "-–—−‒‐*+•●○▪■□◦‣⁃∙·✓✔➢➤►▶→❖◆♦\uf0b7\uf0a7\uf0d8\uf02d\uf076§Ø"
+_ROMAN = r"(?=[IVX])(?:X{0,3}(?:IX|IV|V?I{0,3}))"
+_MARKERS = (
+    ("hash", re.compile(r"(#{1,6})\s+(?=\S)")),
+    (
+        "part",
+        re.compile(
+            rf"(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:THỨ\s+\w+|thứ\s+\w+|{_ROMAN}\b|\d{{1,2}}\b|[A-ZĐ]\b|MỞ ĐẦU|mở đầu)"
+            r"\s*[:.\-–—/)]?\s*"
+        ),
+    ),
+    ("article", re.compile(r"(?:MỤC|Mục|TIỂU MỤC|Tiểu mục|ĐIỀU|Điều)\s+(?:\d{1,3}|[IVX]+|[A-ZĐ])\s*[:.\-–—/)]\s*")),
+    ("roman", re.compile(rf"({_ROMAN})(?:\s?[./)\-–—:]+\s*|\s+(?=[A-ZĐÀ-Ỹ]{{2}}))(?=\S)")),
+    ("capital", re.compile(r"\(?([A-EGHĐ])(?:\s?[./)\-–—:]+)\s+(?=\S)")),
+    ("bracket", re.compile(r"\((\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s*[.\-–:]?\s*(?=\S)")),
+    ("number", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})(?:\s?[./)\-–—:]+\s*(?=[^\d\s])|\s+(?=[A-ZĐÀ-ỸÂÊÔĂƠƯ]))")),
+    ("number", re.compile(r"(\d{1,2})(?:\s?[/)\-–—:]\s*(?=[^\d\s])|\s?\.\s*(?=[^\d\s])|\s?[./)\-–—:]\s+(?=\S))")),
+    ("letter", re.compile(r"([a-zđ]|[a-zđ]\d{1,2}|[a-zđ]\.\d{1,2})(?:\s?[.)/]|\s[-–])\s*(?=[^\s.])")),
+    (
+        "bullet",
+        re.compile(rf"([{re.escape(_BULLETS)}]{{1,2}}|o(?=\s))\s*(?=[^\s\d{re.escape(_BULLETS)}]|\s\S|(?<=\s)\d)"),
+    ),
+)
+# `Một là, …`: the words stay in the point, only the style is known by them.
+_SPELT = re.compile(
+    r"(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)\s+là\b|thứ\s+(?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b"
+)
+_RANK = ("hash", "part", "article", "capital", "roman", "number", "spelt", "letter", "bracket", "", "bullet")
+
+_CELLS = re.compile(r"\S\s*\t\s*\S|\|.*\||\S {3,}\S.*\S {3,}\S")
+_WIDE_GAP = re.compile(r"\S {4,}\S")
+_RULE_LINE = re.compile(r"[\W_]+$")
+_FIGURE = re.compile(r"\d")
+_DATES = re.compile(
+    r"\d+ tháng (?:đầu|cuối)(?: năm)?(?: \d{4})?|\d+ năm|(?:năm|quí|tháng|tuần|ngày|thứ)\s+\d[\d/.\-]*|\d{4}\s*[-–]\s*\d{4}|"
+    r"[\d/]*\d{4}|\(\d{4}.*?\)|đề án \d+|mục \d+"
+)
+
+# How papers are called: a line that opens so is a title while nothing else has been said.
+PAPERS = (
+    "báo cáo|tờ trình|kế hoạch|chỉ thị|nghị quyết|quyết định|hướng dẫn|công văn|công điện|thông báo|thông tri|biên bản|"
+    "chương trình|kết luận|phương án|đề án|mệnh lệnh|đề cương|tham luận"
+)
+_TITLE = re.compile(rf"(?:{PAPERS}|sơ kết|tổng kết|tự đánh giá|kết quả|v/v|về việc|đánh giá)\b")
+_LETTERHEAD = re.compile(
+    r"cộng hoà xã hội chủ nghĩa|độc lập\s*[-–]\s*tự do|đảng cộng sản việt nam|số\s*:|số\s+\d+\s*[-/]|"
+    r"[\w .\-]{2,40},\s*ngày\s+[\d…._]+\s*tháng|kính gửi|kính trình|nơi nhận|(?:hoả tốc|thượng khẩn|khẩn)$"
+)
+_GROUND = re.compile(r"(?:căn cứ|thực hiện|thi hành|theo|tiếp theo|xét)\b.*")
+_LEAD_IN = re.compile(
+    r"như sau\s*[:.;]?$|sau đây\s*[:.]?$|(?:báo cáo|cụ thể|gồm|bao gồm|là|như|do|vì|sau|rằng|trên)\s*:$"
+)
+_SIGNATURE = re.compile(
+    r"(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s|(?:t/m|k/t|t/l)\b|(?:đã kí|\(đã kí|đã ký)|(?:trung|thiếu|thượng|đại)\s+(?:tướng|tá|uý)\s+"
+    r"[^,;:.]{3,30}$|(?:chỉ huy trưởng|chính uỷ|đồn trưởng|chính trị viên|trưởng phòng|chủ tịch|phó chủ tịch|"
+    r"giám đốc|trưởng công an(?: \w+)*|bí thư|phó bí thư|người lập báo cáo|người báo cáo|thủ trưởng đơn vị|"
+    r"phó chỉ huy trưởng|phó đồn trưởng|thư kí|người tổng hợp|người lập biểu)\s*(?:\(.*\))?$"
+)
+_CONTACT = re.compile(
+    r"(?:điện thoại|số máy|đt|hotline|đường dây nóng|trực ban|email|e-mail|fax|liên hệ|zalo|số quân sự)\b.*"
+    r"(?:\d[\d .\-]{5,}|@)"
+)
+_CAPTION = re.compile(
+    r"\(?(?:ảnh|hình|biểu đồ|sơ đồ|ảnh minh hoạ)\s*(?:\d+)?\s*[:.]|.*[.(]\s*ảnh\s*:|(?:tin|bài|tin, ảnh|bài, ảnh|nguồn|tác giả)\s*:|"
+    r"\(?(?:theo|nguồn)\s*:|(?:biểu|bảng|phụ lục)\s*(?:số\s*)?[\divx]+\b|đơn vị tính\s*:|đvt\s*:|ghi chú\s*:|trang\s+\d+|"
+    r"\(?kèm theo|bình luận$|toàn cảnh\b"
+)
+_GREETING = re.compile(
+    r"kính thưa|thưa (?:các đồng chí|quí vị|hội nghị|đại hội)|(?:xin )?(?:trân trọng|chân thành) (?:cảm ơn|cám ơn|kính báo|báo cáo)|"
+    r"xin (?:trân trọng )?(?:cảm ơn|cám ơn)|kính chúc|xin kính chúc|trân trọng\s*[./!]*$|trân trọng kính|"
+    r"trên đây là\b|(?:đơn vị|ban chỉ huy|bộ chỉ huy)?[\w ]{0,40}(?:kính báo cáo|xin báo cáo|báo cáo để)\b[^.]{0,90}(?:\./?\.?)?$"
+)
+_RECEIVERS = re.compile(r"nơi nhận\s*:?")
+_SECRETARY = re.compile(r"-?\s*(?:như trên|lưu\s*:|lưu\s+(?:vt|hc|hs))")
+
+
+def _marker(line: str) -> tuple[str, int]:
+    """The style of the mark with which a line opens and its length; no style where it opens with none."""
+    for style, pattern in _MARKERS:
+        found = pattern.match(line)
+        if found and found.end() > 0:
+            if style == "bullet":
+                return "bullet" + found.group(1)[0], found.end()
+            if style == "number":
+                return f"number{found.group(1).count('.') + 1}", found.end()
+            return style, found.end()
+    return "", 0
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [sign for sign in text if sign.isalpha()]
+    return len(letters) > 2 and sum(sign.isupper() for sign in letters) >= 0.8 * len(letters)  # noqa: PLR2004 -- a share, not a rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    text: str
+    gap: bool
+
+
+def _lines(text: str) -> list[_Line]:
+    """The lines that hold something, each knowing whether an empty one stood before it."""
+    lines: list[_Line] = []
+    place, gap = 0, False
+    for raw in text.split("\n"):
+        body = raw.strip()
+        if body and not _RULE_LINE.match(body):
+            lines.append(_Line(place + len(raw) - len(raw.lstrip()), body, gap))
+            gap = False
+        else:
+            gap = True
+        place += len(raw) + 1
+    return lines
+
+
+# Lines broken by the width of a page: many long lines of nearly one length, most of them ending in mid-sentence.
+_SHORTEST_PAGE, _FULL = 40, 0.78
+
+
+def _page_width(lines: list[_Line]) -> int:
+    """The width at which lines are broken, 0 where they are not: then every line is a paragraph."""
+    lengths = sorted(len(line.text) for line in lines)
+    if not lengths:
+        return 0
+    width = lengths[int(len(lengths) * 0.95)] if len(lengths) > 20 else lengths[-1]  # noqa: PLR2004 -- few lines: the longest
+    if not _SHORTEST_PAGE <= width <= 200:  # noqa: PLR2004 -- longer than any printed line
+        return 0
+    full = [
+        (a, b)
+        for a, b in zip(lines, lines[1:], strict=False)
+        if len(a.text) >= _FULL * width and not b.gap and not _marker(b.text)[0]
+    ]
+    broken = sum(not _CLOSED.search(a.text) and a.text[-1] != ":" for a, b in full)
+    return width if broken >= max(1, 0.5 * len(full)) else 0
+
+
+def _goes_on(before: _Line, line: _Line, *, width: int, style: str) -> bool:
+    """Whether `line` is the rest of the line before it."""
+    if style or line.gap or _CELLS.search(line.text) or _CELLS.search(before.text):
+        return False
+    small = line.text[0].islower() or line.text[0] in ",.;:)]”"
+    full = bool(width) and len(before.text) >= _FULL * width
+    open_end = not _CLOSED.search(before.text) and before.text[-1] != ":"
+    if small:
+        return open_end or full
+    if _is_capitals(before.text) != _is_capitals(line.text):
+        return False
+    if _is_capitals(line.text):
+        return full and open_end
+    return full and (open_end or not _letterhead(fold(line.text)))
+
+
+def _letterhead(folded: str) -> bool:
+    return bool(_LETTERHEAD.match(folded) or _SIGNATURE.match(folded) or _RECEIVERS.match(folded))
+
+
+def _blocks(text: str) -> list[Block]:
+    """Lines put together to headings, bullets and paragraphs."""
+    lines = _lines(text)
+    width = _page_width(lines)
+    blocks: list[Block] = []
+    ends: list[int] = []
+    before: _Line | None = None
+    for line in lines:
+        style, length = _marker(line.text)
+        if blocks and before and _goes_on(before, line, width=width, style=style):
+            ends[-1] = line.start + len(line.text)
+        else:
+            body = line.start + length
+            emphasis = len(line.text[length:]) - len(line.text[length:].lstrip("*_ "))
+            if emphasis and line.text[length:].lstrip().startswith(("**", "__")):
+                body += emphasis
+            blocks.append(Block(line.start, Span(body, body), "", style or "", gap=line.gap))
+            ends.append(line.start + len(line.text))
+        before = line
+    for block, end in zip(blocks, ends, strict=True):
+        raw = text[block.span.start : end]
+        kept = raw.rstrip(" \t*_") if raw.rstrip().endswith(("**", "__")) else raw.rstrip()
+        block.span = Span(block.span.start, block.span.start + len(kept))
+        block.text = kept
+        block.folded = fold(kept)
+        if not block.style and _SPELT.match(block.folded):
+            block.style = "spelt"
+    return [block for block in blocks if block.text]
+
+
+def _is_aside(block: Block) -> bool:
+    """Captions, bylines, contacts, greetings, signatures: said in a report, but not by it."""
+    folded = block.folded
+    if folded.startswith("(") and folded.endswith((")", ").")) and not block.style:
+        return True
+    if _CAPTION.match(folded) and block.words <= 40:  # noqa: PLR2004 -- captions are short
+        return True
+    if _CONTACT.search(folded) and block.words <= 25:  # noqa: PLR2004 -- so are contacts
+        return True
+    if block.words <= 60 and _GREETING.match(folded):  # noqa: PLR2004 -- and greetings
+        return True
+    return not block.style and block.words <= 12 and bool(_SIGNATURE.match(folded)) and not block.closed  # noqa: PLR2004
+
+
+def _counts(block: Block) -> bool:
+    """Whether figures stand in it that are not dates and periods: then it says something."""
+    return bool(_FIGURE.search(_DATES.sub("", block.folded)))
+
+
+# Words of a predicate: a line that holds one says something, even without an end mark.
+_SAYS = re.compile(
+    r"\b(?:đã|được|bị|chưa|không|còn|vẫn|có|là|phải|cần|luôn|đang|sẽ|tổ chức|triển khai|thực hiện tốt|hoàn thành|đề nghị|"
+    r"tăng cường|tiếp tục|duy trì|phát hiện|phối hợp)\b"
+)
+_OF_SECTIONS = re.compile(
+    r"(?:về |mặt |những |một số |các |đánh giá |kết quả|ưu điểm|mặt mạnh|mặt được|hạn chế|tồn tại|khuyết điểm|thiếu sót|yếu kém|"
+    r"khó khăn|vướng mắc|nguyên nhân|lí do|bài học|kinh nghiệm|phương hướng|nhiệm vụ|biện pháp|giải pháp|trọng tâm|mục tiêu|"
+    r"chỉ tiêu|kiến nghị|đề xuất|đề nghị|nguyện vọng|khen thưởng|thi đua|tình hình|đặc điểm|công tác|thời gian tới|"
+    r"tổ chức thực hiện|ý kiến|dự báo|dự kiến|nhận xét|việc cần|những việc|những điểm|điểm mạnh|điểm yếu|tuần tới|tháng tới)"
+)
+
+
+def _is_deeper(style: str, following: str, seen: list[str]) -> bool:
+    """Whether what follows stands under it: another style that is not the style of something over it."""
+    if following == style:
+        return False
+    if following.startswith("number") and style.startswith("number"):
+        return following > style
+    over = seen[: seen.index(style)] if style in seen else seen
+    return following not in over
+
+
+def _is_heading(block: Block, after: Block | None, over: list[str]) -> bool:
+    """A heading is not closed, says little, and has something under it."""
+    text, words = block.text, block.words
+    if block.style == "hash":
+        return True
+    if words > 40:  # noqa: PLR2004 -- no heading is a paragraph
+        return False
+    open_end = not block.closed
+    topic = bool(_OF_SECTIONS.match(block.folded))
+    if block.style in {"part", "article", "roman", "capital"}:
+        if block.style != "article" and _is_capitals(text):
+            return True
+        return (open_end and not text.endswith(",") and (not _counts(block) or topic)) or (topic and words <= 8)  # noqa: PLR2004
+    if after is None or (_counts(block) and not _is_capitals(text)) or words > 25:  # noqa: PLR2004
+        return False
+    if not open_end:
+        return (
+            topic
+            and words <= 8
+            and not block.bulleted
+            and not _SAYS.search(block.folded)
+            and _under(block, after, over)
+        )  # noqa: PLR2004
+    if text.endswith(":") and not topic:
+        return False
+    if not block.style:
+        return _is_bare_heading(block, after)
+    if not _under(block, after, over):
+        return False
+    return topic or not _SAYS.search(block.folded) or words <= 12  # noqa: PLR2004
+
+
+def _under(block: Block, after: Block, over: list[str]) -> bool:
+    if not after.style:
+        return after.closed or after.text.endswith(":") or (not after.gap and after.words > block.words)
+    return _is_deeper(block.style, after.style, over)
+
+
+def _is_bare_heading(block: Block, after: Block) -> bool:
+    """A short line without number or end mark, with something of another shape under it."""
+    if _is_capitals(block.text):
+        return True
+    if block.words > 15 or not (block.text[0].isupper() or block.text[0] in '“"('):  # noqa: PLR2004
+        return False
+    if _OF_SECTIONS.match(block.folded) and block.words <= 12:  # noqa: PLR2004
+        return True
+    if _SAYS.search(block.folded) and block.words > 6:  # noqa: PLR2004
+        return False
+    return bool(after.style) or after.closed or after.words > 2 * block.words
+
+
+def _is_table(block: Block) -> bool:
+    return bool(_CELLS.search(block.text)) or (bool(_WIDE_GAP.search(block.text)) and not block.closed)
+
+
+def _is_title(block: Block, after: Block | None) -> bool:
+    """In the head of a paper: letterhead, name of the paper, what it is about, whom it is for, on what grounds."""
+    folded = block.folded
+    if _LETTERHEAD.match(folded) or _is_aside(block) or _SECRETARY.match(folded):
+        return True
+    if block.style and block.style != "roman":
+        return False
+    if block.style == "roman" and after is not None:
+        return False
+    if not block.closed:
+        return _is_capitals(block.text) or bool(_TITLE.match(folded)) or not block.text.endswith(":")
+    return bool(_GROUND.match(folded)) and folded.endswith(";")
+
+
+def outline(text: str) -> list[Block]:
+    """The blocks of a text in their order, each with its role and, for headings, its level from 1."""
+    blocks = _blocks(text)
+    _name_head(blocks)
+    _name_body(blocks)
+    _number_levels(blocks)
+    return blocks
+
+
+def _name_head(blocks: list[Block]) -> None:
+    """Titles reach from the top to the first line that says something or heads it."""
+    for at, block in enumerate(blocks):
+        after = blocks[at + 1] if at + 1 < len(blocks) else None
+        if _LEAD_IN.search(block.folded) and not block.style and not _counts(block):
+            block.role = Role.LEAD_IN
+            continue
+        if _GROUND.match(block.folded) and not block.style and block.text.endswith(":"):
+            block.role = Role.LEAD_IN
+            continue
+        if not _is_title(block, after):
+            return
+        if _heads_the_body(block, after, first=at == 0):
+            return
+        block.role = Role.TITLE
+
+
+def _heads_the_body(block: Block, after: Block | None, *, first: bool) -> bool:
+    """Whether the line is already the first heading: it stands apart and its body follows at once."""
+    if first or after is None or after.gap or not block.gap:
+        return False
+    folded = block.folded
+    if _LETTERHEAD.match(folded) or _is_aside(block) or re.match(PAPERS, folded):
+        return False
+    return (after.closed or bool(after.style)) and block.words <= 15  # noqa: PLR2004
+
+
+def _name_body(blocks: list[Block]) -> None:
+    over: list[str] = []
+    tail = False
+    for at, block in enumerate(blocks):
+        if block.role is not Role.BODY:
+            continue
+        after = next((b for b in blocks[at + 1 :][:1]), None)
+        if _RECEIVERS.match(block.folded):
+            tail = True
+        if tail and block.style not in {"part", "roman", "capital", "hash"}:
+            block.role = Role.ASIDE
+            continue
+        tail = False
+        if _is_table(block):
+            block.role = Role.TABLE
+        elif _is_aside(block) or _is_byline(block, last=after is None) or _SECRETARY.match(block.folded):
+            block.role = Role.ASIDE
+        elif _is_heading(block, after, over):
+            block.role = Role.HEADING
+        elif block.text.endswith(":") and not _counts(block) and after is not None and block.words <= 40:  # noqa: PLR2004
+            block.role = Role.LEAD_IN
+        _remember(over, block)
+
+
+def _is_byline(block: Block, *, last: bool) -> bool:
+    """A name alone under a text: two to six words, each with a capital, nothing else."""
+    if block.style or block.closed or not 1 < block.words <= 6:  # noqa: PLR2004 -- the words of a name
+        return False
+    names = re.sub(r"\(.*?\)", "", block.text).split()
+    return last and all(name[0].isupper() for name in names) and not _is_capitals(block.text)
+
+
+def _remember(over: list[str], block: Block) -> None:
+    """Keep the styles that are open over what comes next, the outermost first."""
+    if block.style in over:
+        del over[over.index(block.style) + 1 :]
+    elif block.role is Role.HEADING or block.style:
+        over.append(block.style)
+
+
+def _number_levels(blocks: list[Block]) -> None:
+    """Levels come from the order in which styles of headings appear under each other."""
+    open_styles: list[str] = []
+    for block in blocks:
+        if block.role is not Role.HEADING:
+            continue
+        style = block.style or ("capitals" if _is_capitals(block.text) else "bare")
+        if style == "hash":
+            style = "hash" + str(len(block.text))
+        if style in open_styles:
+            del open_styles[open_styles.index(style) :]
+        open_styles.append(style)
+        block.level = len(open_styles)
