@@ -9,8 +9,7 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any
 
-from loom import Groups, place_of
-from loom._reading import Quantity, Reading, Statement
+from loom import Groups, Reading, as_json, place_of, statement_id
 
 Book = Mapping[str, Any]
 """`reports` and `groups` as the gold set's README tells them."""
@@ -107,50 +106,15 @@ def read_book(folder: Path) -> Book:
     return book
 
 
-def book_of(readings: Mapping[str, Reading], groups: Groups) -> dict[str, Any]:
-    """What was read, by file name in the order it was woven, and the groups woven of it, in the shape of a gold set."""
-    return {
-        "reports": [
-            {
-                "file": name,
-                "quantities": [_quantity(quantity) for quantity in reading.quantities],
-                "statements": [
-                    _statement(f"{at}.{place}", statement) for place, statement in enumerate(reading.statements)
-                ],
-                "arithmetic": [
-                    {"kind": check.rule.value, "items": list(check.items), "holds": check.holds}
-                    for check in reading.arithmetic
-                ],
-            }
-            for at, (name, reading) in enumerate(readings.items())
-        ],
-        "groups": [
-            {"id": group.id, "statements": ["{}.{}".format(*place_of(point)) for point in group.members]}
+def book_of(readings: Sequence[Reading], groups: Groups) -> dict[str, Any]:
+    """What was read, and the groups woven of it, in the shape of a gold set. A reading's name is its file's."""
+    return as_json(
+        readings,
+        [
+            {"id": group.id, "statements": [statement_id(*place_of(point)) for point in group.members]}
             for group in groups.together
         ],
-    }
-
-
-def _quantity(quantity: Quantity) -> dict[str, Any]:
-    return {
-        "quote": quantity.quote,
-        "start": quantity.span.start,
-        "end": quantity.span.end,
-        "value": None if quantity.value is None else format(quantity.value, "f"),
-        "measure": quantity.measure,
-        "qualifier": quantity.qualifier.value,
-        "part_of": quantity.part_of,
-        "paired_with": quantity.paired_with,
-    }
-
-
-def _statement(name: str, statement: Statement) -> dict[str, Any]:
-    return {
-        "id": name,
-        "start": statement.span.start,
-        "end": statement.span.end,
-        "kind": statement.kind.value,
-    }
+    )
 
 
 def score(gold: Book, found: Book) -> Score:
