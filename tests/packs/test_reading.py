@@ -92,13 +92,19 @@ post.commander,post,Đồn trưởng,Commander,reporting.view reporting.submit,1
 """,
     "indicators.csv": """\
 code,name,name_en,field,unit_of_measure,kind,over_units,over_time,numerator,denominator,factor,part_of,\
-balance,lower,upper,decimals,jump_ratio,cleared_by,synonyms,source,starts_on,ends_on
-patrol.teams,Lượt tổ,Teams,patrol,turn,flow,sum,sum,,,,,no,0,,0,3,demo,lượt tổ|tổ,Báo,2024-01-01,
-patrol.land,Đất liền,Land,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,
-patrol.sea,Biển,Sea,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,
+balance,lower,upper,decimals,jump_ratio,cleared_by,source,starts_on,ends_on
+patrol.teams,Lượt tổ,Teams,patrol,turn,flow,sum,sum,,,,,no,0,,0,3,demo,Báo,2024-01-01,
+patrol.land,Đất liền,Land,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,
+patrol.sea,Biển,Sea,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,
 patrol.sea_share,Tỷ lệ,Share,patrol,percent,ratio,ratio,ratio,patrol.sea,patrol.teams,100,,no,0,100,2,,\
-demo,,Báo,2024-01-01,
-patrol.homes,Hộ,Homes,patrol,turn,distinct,none,last,,,,,no,0,,0,,demo,,Báo,2024-01-01,2025-01-01
+demo,Báo,2024-01-01,
+patrol.homes,Hộ,Homes,patrol,turn,distinct,none,last,,,,,no,0,,0,,demo,Báo,2024-01-01,2025-01-01
+""",
+    "synonyms.csv": """\
+indicator,phrase
+patrol.teams,tuần tra
+patrol.teams,tổ chức tuần tra
+patrol.sea,tuần tra … trên biển
 """,
     "forms/monthly-1.toml": """\
 code = "monthly"
@@ -213,8 +219,8 @@ ROWS = [
     (
         "a count with a factor",
         "indicators.csv",
-        "sum,sum,,,,patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea,",
-        "sum,sum,,,2,patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea,",
+        "sum,sum,,,,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,\npatrol.sea,",
+        "sum,sum,,,2,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,\npatrol.sea,",
         ["indicators.csv:3: factor"],
     ),
     ("bounds that cross", "indicators.csv", "no,0,100,2", "no,100,0,2", ["indicators.csv:5: upper"]),
@@ -446,8 +452,8 @@ ROWS = [
     (
         "a balance of one part alone",
         "indicators.csv",
-        "patrol.teams,yes,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea_share",
-        "patrol.teams,no,0,,0,3,demo,,Báo,2024-01-01,\npatrol.sea_share",
+        "patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,\npatrol.sea_share",
+        "patrol.teams,no,0,,0,3,demo,Báo,2024-01-01,\npatrol.sea_share",
         ["indicators.csv:3: balance"],
     ),
     (
@@ -570,6 +576,10 @@ ROWS = [
     ),
     ("a target of no unit", "targets.csv", "HQ,patrol", "HX,patrol", ["targets.csv:2: unit"]),
     ("a target of what has no total", "targets.csv", "patrol.teams", "patrol.homes", ["targets.csv:2: indicator"]),
+    ("a wording of no indicator", "synonyms.csv", "patrol.sea,", "patrol.moon,", ["synonyms.csv:4: indicator"]),
+    ("a wording told twice", "synonyms.csv", "tổ chức tuần tra", "tuần tra", ["synonyms.csv:3: indicator"]),
+    ("a wording of a ratio", "synonyms.csv", "patrol.sea,", "patrol.sea_share,", ["synonyms.csv:4: indicator"]),
+    ("a part's wording of a whole", "synonyms.csv", "tổ chức tuần tra", "… tuần tra", ["synonyms.csv:3: phrase"]),
     ("a target too fine", "targets.csv", "1000", "1000.5", ["targets.csv:2: value"]),
     ("a layout of no kind", "paper.toml", '"post"', '"fort"', ["paper.toml:2: layouts[1].unit_kind"]),
     ("a layout naming the unknown", "paper.toml", "{unit}", "{weather}", ["paper.toml:6: layouts[1].issuer"]),
@@ -610,7 +620,7 @@ def test_a_sound_pack_is_read_whole(folder: Path) -> None:
     assert find_mistakes(folder) == ()
     assert [unit.code for unit in pack.units] == ["HQ", "P1", "P2", "P1-01", "P2-01"]
     assert pack.posts[0].permissions == ("reporting.view", "reporting.submit")
-    assert pack.indicators[0].synonyms == ("lượt tổ", "tổ")
+    assert [row.phrase for row in pack.synonyms if row.indicator == "patrol.teams"] == ["tuần tra", "tổ chức tuần tra"]
     assert [section.kind for section in pack.forms[0].sections] == ["cells", "words"]
     assert [cut_off.kind for cut_off in pack.calendars[0].kinds] == ["week", "month"]
 

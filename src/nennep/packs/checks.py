@@ -28,6 +28,7 @@ from nennep.packs.schemas import (
     Row,
     StatementKind,
     Succession,
+    Synonym,
     Target,
     Unit,
     UnitKind,
@@ -65,6 +66,7 @@ class Tables:
     successions: Table[Succession]
     posts: Table[PostTemplate]
     indicators: Table[Indicator]
+    synonyms: Table[Synonym]
     forms: Table[Form]
     duties: Table[Duty]
     calendars: Table[Calendars]
@@ -93,6 +95,7 @@ def codes_stand_once(tables: Tables) -> Iterator[Mistake]:
         yield from _twice(table.rows, ("code",))
     yield from _twice(tables.forms.rows, ("code", "version"))
     yield from _twice(tables.targets.rows, ("unit", "indicator", "year"))
+    yield from _twice(tables.synonyms.rows, ("indicator", "phrase"))
     yield from _twice(tables.successions.rows, ("code", "predecessor", "successor"))
 
 
@@ -114,6 +117,7 @@ def references_are_known(tables: Tables) -> Iterator[Mistake]:
     yield from _unknown(tables.duties, "unit_kind", kinds, "unit kind")
     yield from _unknown(tables.targets, "unit", units, "unit")
     yield from _unknown(tables.targets, "indicator", indicators, "indicator")
+    yield from _unknown(tables.synonyms, "indicator", indicators, "indicator")
 
 
 def lines_name_known_kinds(tables: Tables) -> Iterator[Mistake]:
@@ -289,6 +293,16 @@ def indicators_are_no_finer_than_their_unit_of_measure(tables: Tables) -> Iterat
             yield placed.mistake(f"{measure.code} has only {measure.decimals} decimals", "decimals")
 
 
+def wordings_are_of_figures_that_are_typed(tables: Tables) -> Iterator[Mistake]:
+    indicators = {placed.row.code: placed.row for placed in tables.indicators.rows}
+    for placed in tables.synonyms.rows:
+        indicator = indicators.get(placed.row.indicator)
+        if indicator and indicator.kind == "ratio":
+            yield placed.mistake(f"{indicator.code} is computed and never read from a text", "indicator")
+        if indicator and placed.row.phrase.startswith("…") and not indicator.part_of:
+            yield placed.mistake(f"{indicator.code} is no part, so no wording of it stands under a whole", "phrase")
+
+
 # Forms, duties, targets, papers
 
 
@@ -450,6 +464,7 @@ CHECKS: tuple[Callable[[Tables], Iterator[Mistake]], ...] = (
     parts_and_ratios_lead_back_to_counted_figures,
     a_balance_is_among_parts,
     indicators_are_no_finer_than_their_unit_of_measure,
+    wordings_are_of_figures_that_are_typed,
     sections_stand_once_and_name_known_kinds,
     forms_ask_for_indicators_in_force,
     forms_hold_the_wholes_of_their_parts,

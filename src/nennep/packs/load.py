@@ -297,6 +297,9 @@ def _indicators(pack: Pack) -> list[Indicator]:
     fields = dict(Field.objects.values_list("code", "id"))
     # Words on a page and on paper: the measure's name. Its code is the pack's own.
     measures = {row.code: row.name for row in pack.units_of_measure}
+    wordings: dict[str, list[str]] = defaultdict(list)
+    for synonym in pack.synonyms:
+        wordings[synonym.indicator].append(synonym.phrase)
     return [
         Indicator(
             code=row.code,
@@ -315,7 +318,7 @@ def _indicators(pack: Pack) -> list[Indicator]:
             upper=row.upper,
             decimals=row.decimals,
             jump_ratio=row.jump_ratio,
-            synonyms=list(row.synonyms),
+            synonyms=wordings[row.code],
             cleared_by=row.cleared_by,
             source=row.source,
             starts_on=row.starts_on,

@@ -71,7 +71,6 @@ SuccessionCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]
 Order = Annotated[int, Field(ge=1)]
 Decimals = Annotated[int, Field(ge=0, le=6)]
 Permissions = Annotated[tuple[Permission, ...], BeforeValidator(lambda value: _parts(value, None))]
-Synonyms = Annotated[tuple[Text, ...], BeforeValidator(lambda value: _parts(value, "|"))]
 
 
 class Row(BaseModel):
@@ -286,7 +285,6 @@ class Indicator(DatedRow):
     decimals: Decimals
     jump_ratio: Annotated[Decimal, Field(gt=1)] | None = None
     cleared_by: Text
-    synonyms: Synonyms = ()
     source: Text
 
     @field_validator("over_time")
@@ -322,6 +320,17 @@ class Indicator(DatedRow):
         if upper is not None and lower is not None and upper < lower:
             raise ValueError(f"the upper bound {upper} is below the lower bound {lower}")
         return upper
+
+
+class Synonym(Row):
+    """synonyms.csv: one way in which reports call what an indicator counts.
+
+    `…` stands between words that may stand apart (`tuần tra … song phương`); at the beginning it says that the wording
+    counts only for a part that is told under its whole (`… bắt giữ`).
+    """
+
+    indicator: IndicatorCode
+    phrase: Text
 
 
 class FormRow(Row):
@@ -492,6 +501,7 @@ class Pack(Row):
     successions: tuple[Succession, ...]
     posts: tuple[PostTemplate, ...]
     indicators: tuple[Indicator, ...]
+    synonyms: tuple[Synonym, ...]
     forms: tuple[Form, ...]
     duties: tuple[Duty, ...]
     calendars: tuple[Calendar, ...]
