@@ -139,6 +139,11 @@ _UNITS = (
             rf"(?P<place>tỉnh|thành phố|tp\.?)\s+{_NAME}{_END}"
         ),
     ),
+    # The province without the word for it, as newspapers write.
+    (
+        "BĐBP {name}",
+        re.compile(rf"(?:bộ đội biên phòng|bđbp)\s+(?!tỉnh|thành|tp|cửa|trên|trong|việt|đã|và|các|với){_NAME}{_END}"),
+    ),
     (
         "{kind} Biên phòng {name}",
         re.compile(
@@ -219,13 +224,38 @@ def _place(folded: str) -> str:
 def unit_of(text: str, blocks: Sequence[Block]) -> Said | None:
     """The unit that reports: the last of the letterhead, else the one the title or the first lines name."""
     heads = [block for block in blocks if block.role is Role.TITLE]
-    letterhead = [said for block in heads[:8] if (said := _unit_in(block, anywhere=False)) and not _is_addressed(block)]
+    letterhead: list[Said] = []
+    for block in heads[:8]:
+        if _is_addressed(block):
+            continue
+        if said := _unit_in(block, anywhere=False) or _beside(block, letterhead):
+            letterhead.append(said)
     if letterhead:
         return letterhead[-1]
     for block in [*heads, *(b for b in blocks if b.role in {Role.LEAD_IN, Role.ASIDE})]:
         if not _is_addressed(block) and (said := _unit_in(block, anywhere=True)):
             return said
     return _of_the_province(text, heads)
+
+
+_NAMELESS = re.compile(
+    rf"(?P<body>công an|ban chỉ huy quân sự|bộ chỉ huy quân sự|ban chqs)\s+(?P<place>{_KINDS_OF_PLACE})\s*(?:$|\t|\||\s{{3}})"
+)
+_BODIES = {"công an": "Công an", "bộ chỉ huy quân sự": "Bộ CHQS"}
+
+
+def _beside(block: Block, above: Sequence[Said]) -> Said | None:
+    """`CÔNG AN HUYỆN` under `UBND HUYỆN VÂN HỒ`: the body is that of the place named above it."""
+    match = _NAMELESS.match(block.folded)
+    if not match or not above:
+        return None
+    _, found, name = above[-1].value.partition(f" {_place(match['place'])} ")
+    if not found:
+        return None
+    body = _BODIES.get(match["body"], "Ban CHQS")
+    return Said(
+        f"{body} {_place(match['place'])} {name}", Span(block.span.start, block.span.start + match.end("place"))
+    )
 
 
 def _is_addressed(block: Block) -> bool:

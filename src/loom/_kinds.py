@@ -249,9 +249,14 @@ _FINE = re.compile(
     r"(?:không|chưa)(?: còn)?(?: để)?(?: phát hiện| xảy ra| ghi nhận| có)\b[^,;.]*|không bị[^,;.]*|không để[^,;.]*|"
     r"(?:khắc phục|chấn chỉnh|giảm|hạn chế|ngăn chặn|ngăn ngừa|phòng ngừa|xoá|xử lí|đấu tranh|đẩy lùi|rà soát|tháo gỡ|phát hiện|"
     r"bắt(?: giữ)?|phạt|hỗ trợ|giúp(?: đỡ)?|cảm hoá)\s[^,;.]*|"
+    r"(?:hạn chế|khuyết điểm|tồn tại|thiếu sót|yếu kém|vướng mắc|khó khăn)[^,;.]*?(?:đã|được)(?: \w+)? (?:khắc phục|giải quyết|tháo gỡ)[^,;.]*|"
     r"không ai[^,;.]*|không hề[^,;.]*|thiếu nhi[^,;.]*|thiếu niên|thiếu tá|thiếu uý|thiếu tướng|chậm nhất"
 )
-_STILL = re.compile(r"(?<!\w)(?:chưa|còn chậm|còn hạn chế|chưa được|còn gặp|chậm|khó khăn)(?!\w)")
+# `Trong thời gian tới, …`, `Đồng chí … đề nghị, thời gian tới …`: time ahead, told before what is to be done in it.
+_AHEAD = re.compile(
+    r"^[^.;:]{0,90}?(?<!\w)(?:thời gian tới|thời gian tiếp theo|tới đây|sắp tới|tháng tới|quí tới|tuần tới|năm tới|kì tới|tuần sau|tháng sau|"
+    r"sang năm|bước sang năm)(?!\w)(?=.{25})"
+)
 
 _HEADINGS = tuple(
     (kind, re.compile(rf"(?<!\w)(?:{_any_of(words)})(?!\w)"))
@@ -274,7 +279,7 @@ _HEADINGS = tuple(
             "cần làm|sẽ làm|phải làm|sắp tới|cuối năm|chương trình công tác|tiếp theo|kế hoạch công tác|hướng tới|nhiệm vụ trọng tâm|việc sắp|kế hoạch tháng|"
             "kế hoạch tuần|kế hoạch quý|kế hoạch năm|tuần sau|tháng sau|quý sau|năm sau|tổ chức thực hiện|tập trung thực hiện|phải tập trung",
         ),
-        (P, "kiến nghị|đề nghị|đề xuất|nguyện vọng|mong muốn|ý kiến đề|mong|xin ý kiến|đề đạt"),
+        (P, "kiến nghị|đề nghị|đề xuất|nguyện vọng|mong muốn|ý kiến đề|mong|xin|xin ý kiến|đề đạt"),
         (M, "khen thưởng|biểu dương|tuyên dương|được khen|thi đua, khen thưởng|xếp loại|danh hiệu"),
     )
 )
@@ -286,6 +291,7 @@ _DONE_WITH = re.compile(
 _SUCCESS = re.compile(
     r"nguyên nhân(?: của)?(?: các| những)? (?:thành công|ưu điểm|kết quả|thành tích|mặt mạnh|hạn chế|tồn tại|khuyết điểm|thiếu sót)[^,;]*"
 )
+_NOT_DONE = re.compile(r"(?:chưa|không)(?: được)? (?:làm tốt|làm được|đạt được|tốt|đạt|thực hiện được)")
 _RIVALRY = re.compile(r"thi đua,? (?:và )?khen thưởng")
 
 
@@ -297,6 +303,7 @@ def promised(heading: str) -> tuple[Kind, ...]:
     if folded.startswith(("kết quả", "tình hình", "đánh giá")) and "cuối năm" in folded and "cùng kì" in folded:
         folded = folded.replace("cuối năm", "")
     first: dict[Kind, int] = {}
+    folded = _NOT_DONE.sub("hạn chế", folded)
     for kind, pattern in _HEADINGS:
         found = pattern.search(folded)
         if found:
@@ -311,6 +318,10 @@ def promised(heading: str) -> tuple[Kind, ...]:
 
 
 _PRIOR = {R: 2.5, S: 5.0, C: 6.0, L: 6.0, T: 6.0, P: 7.0, M: 5.0}
+# Under shortcomings a sentence that blames nothing may yet be praise.
+_WITHOUT_BLAME = 3.5
+# From this weight on a statement names its kind itself (`Nguyên nhân là …`), whatever its heading promises.
+_SAID_OUTRIGHT = 7.0
 _LABEL = re.compile(r"^([^:.;]{2,70}):\s")
 
 
@@ -331,6 +342,11 @@ def scores(text: str) -> dict[Kind, float]:
     if _COUNTED.search(folded):
         found[R] += 1.5
         found[T] -= 1.0
+    if _AHEAD.match(folded):
+        found[T] += 4
+    if found[C] >= _SAID_OUTRIGHT:
+        # Causes are told in the words of shortcomings.
+        found[S] *= 0.5
     if _BY_US.match(folded) and not _COUNTED.search(folded):
         found[P] += 4
     return found
@@ -375,7 +391,7 @@ class Course:
             self._under_none(found, fresh=fresh)
 
     def _under_one(self, found: dict[Kind, float], kind: Kind) -> None:
-        found[kind] += _PRIOR[kind]
+        found[kind] += _PRIOR[kind] if kind is not S or found[S] > 0 else _WITHOUT_BLAME
         if kind in {T, P, L}:
             for other in (R, S, C, M):
                 found[other] *= 0.4
@@ -408,8 +424,8 @@ class Course:
                 found[S] *= 0.5
                 found[C] *= 0.4
         for kind in Kind:
-            if kind not in self.kinds:
-                found[kind] *= 0.6
+            if kind not in self.kinds and found[kind] < _SAID_OUTRIGHT:
+                found[kind] *= 0.7
 
     def _under_none(self, found: dict[Kind, float], *, fresh: bool) -> None:
         found[R] += 1.5

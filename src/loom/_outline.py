@@ -82,6 +82,9 @@ _SPELT = re.compile(
 )
 _RANK = ("hash", "part", "article", "capital", "roman", "number", "spelt", "letter", "bracket", "", "bullet")
 
+# Styles of the great parts of a paper: no bullet or number stands over them.
+_OF_PARTS = frozenset({"part", "roman", "capital", "hash1", "hash2", "hash3", "hash4"})
+
 _CELLS = re.compile(r"\S\s*\t\s*\S|\|.*\||\S {3,}\S.*\S {3,}\S")
 _WIDE_GAP = re.compile(r"\S {4,}\S")
 _RULE_LINE = re.compile(r"[\W_]+$")
@@ -126,6 +129,10 @@ _GREETING = re.compile(
     r"trên đây là\b|(?:đơn vị|ban chỉ huy|bộ chỉ huy)?[\w ]{0,40}(?:kính báo cáo|xin báo cáo|báo cáo để)\b[^.]{0,90}(?:\./?\.?)?$"
 )
 _RECEIVERS = re.compile(r"nơi nhận\s*:?")
+_PHOTO = re.compile(r"(?:[.(!?]\s*|^)\(?ảnh(?: minh hoạ)?\s*:[^.]{0,40}[.)]*$")
+_FIELD = re.compile(
+    r"[*_]*(?:đơn vị|tên đơn vị|kì báo cáo|thời gian|ngày báo cáo|người báo cáo|kính gửi|từ|đến)(?: báo cáo)?[*_]*\s*:"
+)
 _SECRETARY = re.compile(r"-?\s*(?:như trên|lưu\s*:|lưu\s+(?:vt|hc|hs))")
 
 
@@ -136,6 +143,8 @@ def _marker(line: str) -> tuple[str, int]:
         if found and found.end() > 0:
             if style == "bullet":
                 return "bullet" + found.group(1)[0], found.end()
+            if style == "hash":
+                return f"hash{len(found.group(1))}", found.end()
             if style == "number":
                 return f"number{found.group(1).count('.') + 1}", found.end()
             return style, found.end()
@@ -192,6 +201,8 @@ def _page_width(lines: list[_Line]) -> int:
 
 def _goes_on(before: _Line, line: _Line, *, width: int, style: str) -> bool:
     """Whether `line` is the rest of the line before it."""
+    if not style and not line.gap and _marker(before.text)[1] == len(before.text):
+        return True
     if style or line.gap or _CELLS.search(line.text) or _CELLS.search(before.text):
         return False
     small = line.text[0].islower() or line.text[0] in ",.;:)]”"
@@ -245,13 +256,15 @@ def _is_aside(block: Block) -> bool:
     folded = block.folded
     if folded.startswith("(") and folded.endswith((")", ").")) and not block.style:
         return True
+    if _PHOTO.search(folded):
+        return True
     if _CAPTION.match(folded) and block.words <= 40:  # noqa: PLR2004 -- captions are short
         return True
     if _CONTACT.search(folded) and block.words <= 25:  # noqa: PLR2004 -- so are contacts
         return True
     if block.words <= 60 and _GREETING.match(folded):  # noqa: PLR2004 -- and greetings
         return True
-    return not block.style and block.words <= 12 and bool(_SIGNATURE.match(folded)) and not block.closed  # noqa: PLR2004
+    return _is_signature(block)
 
 
 def _counts(block: Block) -> bool:
@@ -276,6 +289,8 @@ def _is_deeper(style: str, following: str, seen: list[str]) -> bool:
     """Whether what follows stands under it: another style that is not the style of something over it."""
     if following == style:
         return False
+    if following in _OF_PARTS and style not in _OF_PARTS:
+        return False
     if following.startswith("number") and style.startswith("number"):
         return following > style
     over = seen[: seen.index(style)] if style in seen else seen
@@ -285,7 +300,7 @@ def _is_deeper(style: str, following: str, seen: list[str]) -> bool:
 def _is_heading(block: Block, after: Block | None, over: list[str]) -> bool:
     """A heading is not closed, says little, and has something under it."""
     text, words = block.text, block.words
-    if block.style == "hash":
+    if block.style.startswith("hash"):
         return True
     if words > 40:  # noqa: PLR2004 -- no heading is a paragraph
         return False
@@ -340,8 +355,10 @@ def _is_table(block: Block) -> bool:
 def _is_title(block: Block, after: Block | None) -> bool:
     """In the head of a paper: letterhead, name of the paper, what it is about, whom it is for, on what grounds."""
     folded = block.folded
-    if _LETTERHEAD.match(folded) or _is_aside(block) or _SECRETARY.match(folded):
+    if _LETTERHEAD.match(folded) or _FIELD.match(folded) or _is_aside(block) or _SECRETARY.match(folded):
         return True
+    if block.style == "hash1":
+        return bool(re.match(PAPERS, folded))
     if block.style and block.style != "roman":
         return False
     if block.style == "roman" and after is not None:
@@ -362,8 +379,13 @@ def outline(text: str) -> list[Block]:
 
 def _name_head(blocks: list[Block]) -> None:
     """Titles reach from the top to the first line that says something or heads it."""
+    addressed = False
     for at, block in enumerate(blocks):
         after = blocks[at + 1] if at + 1 < len(blocks) else None
+        if addressed and block.bulleted:
+            block.role = Role.TITLE
+            continue
+        addressed = block.folded.startswith(("kính gửi", "kính trình"))
         if _LEAD_IN.search(block.folded) and not block.style and not _counts(block):
             block.role = Role.LEAD_IN
             continue
@@ -388,43 +410,49 @@ def _heads_the_body(block: Block, after: Block | None, *, first: bool) -> bool:
 
 
 def _name_body(blocks: list[Block]) -> None:
-    over: list[str] = []
-    tail = False
+    over: list[tuple[str, Role]] = []
+    tail = signed = False
     for at, block in enumerate(blocks):
         if block.role is not Role.BODY:
             continue
-        after = next((b for b in blocks[at + 1 :][:1]), None)
-        if _RECEIVERS.match(block.folded):
-            tail = True
-        if tail and block.style not in {"part", "roman", "capital", "hash"}:
+        after = blocks[at + 1] if at + 1 < len(blocks) else None
+        tail = (tail or bool(_RECEIVERS.match(block.folded))) and block.style not in _OF_PARTS
+        signed = (signed or _is_signature(block)) and not block.style and not block.closed
+        if tail or signed:
             block.role = Role.ASIDE
-            continue
-        tail = False
-        if _is_table(block):
+        elif _is_table(block):
             block.role = Role.TABLE
-        elif _is_aside(block) or _is_byline(block, last=after is None) or _SECRETARY.match(block.folded):
+        elif _is_aside(block) or _is_byline(block, left=len(blocks) - at) or _SECRETARY.match(block.folded):
             block.role = Role.ASIDE
-        elif _is_heading(block, after, over):
+        elif _is_heading(block, after, [style for style, _ in over]):
             block.role = Role.HEADING
         elif block.text.endswith(":") and not _counts(block) and after is not None and block.words <= 40:  # noqa: PLR2004
             block.role = Role.LEAD_IN
         _remember(over, block)
 
 
-def _is_byline(block: Block, *, last: bool) -> bool:
-    """A name alone under a text: two to six words, each with a capital, nothing else."""
-    if block.style or block.closed or not 1 < block.words <= 6:  # noqa: PLR2004 -- the words of a name
+def _is_signature(block: Block) -> bool:
+    return block.words <= 12 and not block.closed and not block.style and bool(_SIGNATURE.match(block.folded))  # noqa: PLR2004
+
+
+def _is_byline(block: Block, *, left: int) -> bool:
+    """A name alone under a text: up to six words, each with a capital, nothing else; among the last lines."""
+    if block.style or block.closed or block.words > 6 or left > 4 or _counts(block):  # noqa: PLR2004 -- the words of a name
         return False
     names = re.sub(r"\(.*?\)", "", block.text).split()
-    return last and all(name[0].isupper() for name in names) and not _is_capitals(block.text)
+    return all(name[0].isupper() for name in names) and (left == 1 or not _is_capitals(block.text))
 
 
-def _remember(over: list[str], block: Block) -> None:
-    """Keep the styles that are open over what comes next, the outermost first."""
-    if block.style in over:
-        del over[over.index(block.style) + 1 :]
-    elif block.role is Role.HEADING or block.style:
-        over.append(block.style)
+def _remember(over: list[tuple[str, Role]], block: Block) -> None:
+    """Keep the styles that are open over what comes next, the outermost first; a bullet that heads nothing closes."""
+    styles = [style for style, _ in over]
+    if block.style in styles:
+        del over[styles.index(block.style) :]
+    elif not block.bulleted:
+        while over and over[-1][0].startswith("bullet") and over[-1][1] is not Role.HEADING:
+            over.pop()
+    if block.role is Role.HEADING or block.style:
+        over.append((block.style, block.role))
 
 
 def _number_levels(blocks: list[Block]) -> None:
@@ -434,8 +462,8 @@ def _number_levels(blocks: list[Block]) -> None:
         if block.role is not Role.HEADING:
             continue
         style = block.style or ("capitals" if _is_capitals(block.text) else "bare")
-        if style == "hash":
-            style = "hash" + str(len(block.text))
+        if style.startswith("hash"):
+            open_styles = [one for one in open_styles if one.startswith("hash") and one < style]
         if style in open_styles:
             del open_styles[open_styles.index(style) :]
         open_styles.append(style)
