@@ -61,6 +61,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 _OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
 _PDF_WITHIN = 1024
+_OF_ONE_MEMBER = {Why.ENCRYPTED, Why.DAMAGED, Why.LINK}
 _WEB_PAGE = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html)\b", re.IGNORECASE)
 _CONVERTED = {
     Encoding.TCVN3: Noted.FROM_TCVN3,
@@ -71,11 +72,15 @@ _CONVERTED = {
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file within an archive, under a plain relative name; no two of an archive bear the same."""
+    """A file within an archive, under a plain relative name; no two of an archive bear the same.
+
+    One that cannot be taken out (locked, broken, a link) has no content and says `why`.
+    """
 
     name: str
     content: bytes
     notes: tuple[Noted, ...] = ()
+    why: Why | None = None
 
 
 @dataclass(slots=True)
@@ -132,7 +137,7 @@ def is_archive(content: bytes) -> bool:
 
 
 def members_of(content: bytes) -> Iterator[Member]:
-    """The files of an archive, in its order. Raises Unreadable when the archive is broken, locked or passes a bound."""
+    """The files of an archive, in its order. Raises Unreadable when the archive itself is broken or passes a bound."""
     if len(content) > MOST_BYTES:
         raise Unreadable(Why.TOO_LARGE, most=MOST_BYTES)
     archive = Archive(content)
@@ -146,7 +151,12 @@ def members_of(content: bytes) -> Iterator[Member]:
         taken.add(single)
         is_as_meant = single == name and ".." not in entry.filename and not entry.filename.startswith(("/", "\\"))
         notes = () if is_as_meant else (Noted.RENAMED,)
-        yield Member(single, archive.read(entry), notes)
+        try:
+            yield Member(single, archive.read(entry), notes)
+        except Unreadable as error:
+            if error.why not in _OF_ONE_MEMBER:
+                raise
+            yield Member(single, b"", notes, error.why)
 
 
 def _single(name: str, taken: set[str]) -> str:

@@ -24,7 +24,7 @@ _NO_SHEETS = ("xl/media/", "xl/printerSettings/", "xl/embeddings/")
 
 
 def text_of_workbook(content: bytes, archive: Archive) -> tuple[list[tuple[str, str]], list[Noted]]:
-    """The name of every visible sheet and its rows as lines of cells. Raises Unreadable for a broken or too wide one."""
+    """The name of every visible sheet and its rows as lines of cells. Raises Unreadable for a broken or wide one."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     _require_bounds(archive)
