@@ -10,8 +10,8 @@ from loom._outline import PAPERS, Block, Role
 from loom._reading import Said, Span
 from loom._text import fold
 
-_PAPER = re.compile(rf"(?:{PAPERS})(?!\w)|(?:sơ kết|tổng kết|tự đánh giá)(?!\w)")
-_REVIEWS = ("sơ kết", "tổng kết", "tự đánh giá")
+_PAPER = re.compile(rf"(?:{PAPERS})(?!\w)|(?:sơ kết|tổng kết|tự đánh giá|tổng hợp)(?!\w)")
+_REVIEWS = ("sơ kết", "tổng kết", "tự đánh giá", "tổng hợp")
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEAR = r"(?:năm\s*)?(?P<year>(?:19|20)\d\d)"
@@ -50,8 +50,8 @@ _NOT_OURS = re.compile(
 
 def period_in(folded: str, *, year: int | None = None) -> tuple[str, Span] | None:
     """The period that a folded line names first and its place; `year` stands in where the line names none."""
+    days = _DAYS.search(folded)
     clear = _NOT_OURS.sub(lambda m: " " * len(m.group()), folded)
-    days = _DAYS.search(clear)
     if days and (code := _code_of_days(days)):
         return code, Span(days.start(), days.end())
     spanning = _SPANNING.search(clear)
@@ -126,6 +126,49 @@ def period_of(blocks: Sequence[Block]) -> Said | None:
                 code, place = found
                 return Said(code, Span(block.span.start + place.start, block.span.start + place.end))
     return None
+
+
+_PARTS = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<n>\d\d)|(?P<kind>[QHW])(?P<k>\d+)|9M))?(?:\.\.\d{4})?$")
+_MONTHS = {"Q": 3, "H": 6}
+_YEAR_OF_MONTHS = 12
+_NEAR = 6
+
+
+def _bounds(code: str) -> tuple[int, int] | None:
+    """The first and the last month of a period, counted from year 0; weeks count by the month they are about in."""
+    match = _PARTS.match(code)
+    if not match:
+        return None
+    first = int(match["year"]) * _YEAR_OF_MONTHS
+    if ".." in code:
+        return first, int(code[-4:]) * _YEAR_OF_MONTHS + 11
+    if match["n"]:
+        return first + int(match["n"]) - 1, first + int(match["n"]) - 1
+    if match["kind"] == "W":
+        month = first + min(11, (int(match["k"]) * 7 - 4) // 30)
+        return month, month
+    if match["kind"]:
+        size = _MONTHS[match["kind"]]
+        return first + (int(match["k"]) - 1) * size, first + int(match["k"]) * size - 1
+    return (first, first + 8) if code.endswith("9M") else (first, first + 11)
+
+
+def is_ahead(folded: str, period: str) -> bool:
+    """Whether a folded line speaks of a time after the report's `period`: `tháng 7`, `quý IV`, `năm 2025`."""
+    own = _bounds(period)
+    found = period_in(folded, year=int(period[:4])) if own else None
+    named = _bounds(found[0]) if found else None
+    if own is None or named is None:
+        return False
+    if (
+        named[0] < own[0]
+        and own[0] - named[0] >= _NEAR
+        and named[1] - named[0] < _NEAR
+        and str(named[0] // 12) not in folded
+    ):
+        # `Tháng 1` in a report of December: that of the next year.
+        named = (named[0] + _YEAR_OF_MONTHS, named[1] + _YEAR_OF_MONTHS)
+    return named[0] > own[1]
 
 
 _KINDS_OF_PLACE = "tỉnh|thành phố|tp.?|huyện|quận|thị xã|tx.?|xã|phường|thị trấn|đặc khu"

@@ -7,10 +7,10 @@ was said just before goes on until something else begins. Each is a weight, the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from loom._head import is_ahead
 from loom._reading import Kind
 from loom._text import fold
 
@@ -94,7 +94,7 @@ _CUES = (
         "lơ là|thiếu|yếu|kém|bất cập|hạn chế|tồn tại|khuyết điểm|sai sót|thiếu sót|vướng mắc|nể nang|né tránh|dàn trải|hư hỏng|"
         "xuống cấp|bỏ sót|mất đoàn kết|vi phạm kỷ luật|vi phạm pháp luật|vi phạm nồng độ cồn|chiều hướng tăng|chiều hướng gia tăng|"
         "gia tăng|diễn biến phức tạp|tái diễn|đối phó|chồng chéo|vênh|lập ra cho có|mới biết|thụ động|tác dụng thấp|hiệu quả thấp|"
-        "chất lượng thấp|tỷ lệ thấp|mất an toàn|quá hạn|tụt|mờ nhạt|rời rạc|lỏng lẻo|nhỏ lẻ|tự phát|trông chờ|ỷ lại|ngại va chạm|"
+        "chất lượng thấp|tỷ lệ thấp|thấp|mất an toàn|quá hạn|tụt|mờ nhạt|rời rạc|lỏng lẻo|nhỏ lẻ|tự phát|trông chờ|ỷ lại|ngại va chạm|"
         "bị kỷ luật|xử lý kỷ luật|bị khiển trách|bị cảnh cáo|mức khiển trách|mức cảnh cáo|tai nạn|đào ngũ|cắt khẩu",
     ),
     _within(
@@ -223,7 +223,7 @@ _CUES = (
     _at_start(
         R,
         2,
-        "trong năm|trong kỳ|trong quý|trong tháng|năm qua|đã|đến nay|nhìn chung|về ưu điểm|ưu điểm|kết quả|qua đó|trong tuần|toàn đơn vị|qua sàng lọc",
+        "trong năm|trong kỳ|trong quý|trong tháng|năm qua|đã|đến nay|nhìn chung|về ưu điểm|ưu điểm|kết quả đã|kết quả đạt|kết quả là|qua đó|trong tuần|toàn đơn vị|qua sàng lọc",
     ),
     _within(
         R,
@@ -320,6 +320,8 @@ def promised(heading: str) -> tuple[Kind, ...]:
 _PRIOR = {R: 2.5, S: 5.0, C: 6.0, L: 6.0, T: 6.0, P: 7.0, M: 5.0}
 # Under shortcomings a sentence that blames nothing may yet be praise.
 _WITHOUT_BLAME = 3.5
+# How much of a sentence tells of which time it speaks.
+_OPENING = 40
 # From this weight on a statement names its kind itself (`Nguyên nhân là …`), whatever its heading promises.
 _SAID_OUTRIGHT = 7.0
 _LABEL = re.compile(r"^([^:.;]{2,70}):\s")
@@ -356,14 +358,13 @@ def scores(text: str) -> dict[Kind, float]:
 class Course:
     """How far a report has come: what its headings promise and what was said last."""
 
+    period: str = ""
     kinds: tuple[Kind, ...] = ()
     last: Kind | None = None
-    firm: bool = False
 
     def enter(self, kinds: tuple[Kind, ...], *, firm: bool = True) -> None:
         """Go under a heading (firm) or behind a lead-in that promises `kinds`."""
         self.kinds = kinds
-        self.firm = firm and bool(kinds)
         if kinds:
             self.last = kinds[0]
         elif firm:
@@ -372,6 +373,8 @@ class Course:
     def kind(self, text: str, *, fresh: bool) -> Kind:
         """The kind of the next statement; `fresh` where a new paragraph or bullet begins."""
         found = scores(text)
+        if self.period and is_ahead(fold(text[:_OPENING]), self.period):
+            found[T] += 4
         label = _LABEL.match(text)
         if label:
             for kind in promised(label.group(1))[:1]:
@@ -451,9 +454,25 @@ class Course:
                 found[kind] -= 0.8
 
 
-def majority(kinds: Iterable[Kind]) -> Kind:
-    """The kind most of them have; the first of them where two are as many."""
-    counted: dict[Kind, int] = {}
-    for kind in kinds:
-        counted[kind] = counted.get(kind, 0) + 1
-    return max(counted, key=lambda kind: counted[kind])
+_TURN_TO = (
+    (
+        S,
+        re.compile(
+            rf"(?:{_any_of('tuy nhiên|tuy vậy|song|nhưng|dù vậy|bên cạnh đó vẫn|bên cạnh đó, vẫn|bên cạnh đó còn|vẫn còn|hạn chế là')})(?!\w)"
+        ),
+    ),
+    (C, re.compile(rf"(?:{_any_of('nguyên nhân|lý do')})(?!\w)")),
+    (P, re.compile(rf"(?:{_any_of('đề nghị|kiến nghị|kính đề nghị')})(?!\w)")),
+)
+_ASKS = re.compile(rf"(?:{_any_of('đồng thời đề nghị|đề nghị|kiến nghị|kính đề nghị|đề xuất|mong|xin')})(?!\w)")
+
+
+def turn(piece: str) -> Kind | None:
+    """The kind to which a piece turns by its first words (`tuy nhiên`, `nguyên nhân`), None where it goes on."""
+    folded = fold(piece)
+    return next((kind for kind, pattern in _TURN_TO if pattern.match(folded)), None)
+
+
+def asks(piece: str) -> bool:
+    """Whether a piece begins a request of its own."""
+    return bool(_ASKS.match(fold(piece)))

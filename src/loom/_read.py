@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from loom._head import document_of, period_of, unit_of
-from loom._kinds import Course, promised
+from loom._head import document_of, is_ahead, period_of, unit_of
+from loom._kinds import Course, asks, promised, turn
 from loom._outline import Block, Role, outline
 from loom._reading import Heading, Kind, Reading, Said, Span, Statement
 from loom._statements import enumerated, parts, sentences
@@ -27,12 +28,13 @@ def read(text: str, *, name: str = "") -> Reading:
         for block in blocks
         if block.role is Role.HEADING
     )
-    statements = tuple(_statements(clean.text, blocks))
+    period = period_of(blocks)
+    statements = tuple(_statements(clean.text, blocks, period.value if period else ""))
     reading = Reading(
         text=clean.text,
         document=document_of(blocks),
         unit=unit_of(clean.text, blocks),
-        period=period_of(blocks),
+        period=period,
         headings=headings,
         statements=statements,
         name=name,
@@ -48,26 +50,55 @@ def _title(line: str) -> str:
     return " ".join(_BULLET.sub("", line).strip("*_ ").rstrip(":").split())
 
 
-def _statements(text: str, blocks: Sequence[Block]) -> list[Statement]:
+def _statements(text: str, blocks: Sequence[Block], period: str) -> list[Statement]:
     """Walk through the blocks and say what each sentence does, knowing what stands over it and what came before."""
     found: list[Statement] = []
-    course = Course()
-    path: list[tuple[int, int, tuple[Kind, ...]]] = []
+    course = Course(period=period)
+    path: list[_Over] = []
     number = -1
     for block in blocks:
         if block.role is Role.HEADING:
             number += 1
-            while path and path[-1][0] >= block.level:
+            while path and path[-1].level >= block.level:
                 path.pop()
-            path.append((block.level, number, promised(block.text)))
-            course.enter(next((kinds for _, _, kinds in reversed(path) if kinds), ()))
+            path.append(_Over(block.level, number, block.style, _promised(block, period)))
+            course.enter(next((over.kinds for over in reversed(path) if over.kinds), ()))
         elif block.role is Role.LEAD_IN:
             if kinds := promised(block.text):
                 course.enter(kinds, firm=False)
         elif block.role is Role.BODY:
-            over = tuple(at for _, at, _ in path)
-            found.extend(_points(text, block, course, over))
+            _leave(path, block, course)
+            found.extend(_points(text, block, course, tuple(over.heading for over in path)))
     return found
+
+
+class _Over(NamedTuple):
+    """A heading that is open over what comes next."""
+
+    level: int
+    heading: int
+    style: str
+    kinds: tuple[Kind, ...]
+
+
+def _promised(block: Block, period: str) -> tuple[Kind, ...]:
+    """What a heading promises; `Công tác tháng 7` in a report of June promises tasks."""
+    kinds = promised(block.text)
+    if period and Kind.TASK not in kinds and is_ahead(block.folded, period):
+        return (Kind.TASK, *(kind for kind in kinds if kind is not Kind.RESULT))
+    return kinds
+
+
+_RUN_IN = re.compile(r"([^:.;]{3,60}):\s+\S")
+
+
+def _leave(path: list[_Over], block: Block, course: Course) -> None:
+    """`5. Kiến nghị: …` beside headings of its own style stands under none of them: it is heading and point in one."""
+    label = _RUN_IN.match(block.text)
+    beside = [at for at, over in enumerate(path) if block.style and over.style == block.style]
+    if label and beside:
+        del path[beside[-1] :]
+        course.enter(promised(label.group(1)) or next((over.kinds for over in reversed(path) if over.kinds), ()))
 
 
 def _points(text: str, block: Block, course: Course, path: tuple[int, ...]) -> list[Statement]:
@@ -75,18 +106,68 @@ def _points(text: str, block: Block, course: Course, path: tuple[int, ...]) -> l
     for order, sentence in enumerate(sentences(text, block.span)):
         kind = course.kind(sentence.of(text), fresh=order == 0)
         pieces = _pieces(text, sentence, kind)
-        for piece in pieces:
+        for place, piece in enumerate(pieces):
+            turned = turn(piece.of(text)) if place else None
+            if turned:
+                kind = course.last = turned
             points.append(Statement(piece, piece.of(text), kind, path))
     return points
 
 
 def _pieces(text: str, sentence: Span, kind: Kind) -> list[Span]:
-    """The separate points of one sentence: numbered ones always, shortcomings and causes at each semicolon."""
+    """The separate points of one sentence.
+
+    Numbered points are always separate; shortcomings and causes are told apart at each semicolon. Else a semicolon
+    parts what belongs together, but for a turn (`; tuy nhiên …`), a second request and points as long as sentences.
+    """
     if listed := enumerated(text, sentence):
         return listed
+    pieces = parts(text, sentence)
+    if len(pieces) == 1:
+        return pieces
     if kind in {Kind.SHORTCOMING, Kind.CAUSE}:
-        return parts(text, sentence)
-    return [sentence]
+        return _joined(pieces, lambda _, piece: _says_something(piece.of(text)))
+    long = all(len(piece.of(text).split()) >= _A_SENTENCE for piece in pieces)
+    return _joined(
+        pieces,
+        lambda before, piece: (
+            (long and not _HANGS_ON.match(text, piece.start)) or _is_apart(before.of(text), piece.of(text), kind)
+        ),
+    )
+
+
+# A point of so many words could stand as a sentence; one of fewer than three hangs on what stands before it.
+_A_SENTENCE, _A_POINT = 15, 3
+_SHARE = re.compile(r"\d[\d.,]*\s*(?:/\s*\d[\d.,]*|%)[^;]*?(?<!\w)(?:đã|được|đạt|có)(?!\w)")
+# What tells parts of the figure before it hangs on it.
+_HANGS_ON = re.compile(
+    r"(?:trong (?:đó|số)|gồm|bao gồm|riêng|còn lại|số còn lại|cụ thể|qua đó|từ đó|đồng thời|và|nhất là|đạt|chiếm|tăng|giảm)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _says_something(piece: str) -> bool:
+    return len(piece.split()) >= _A_POINT
+
+
+def _is_apart(before: str, piece: str, kind: Kind) -> bool:
+    """Whether a piece is a point of its own: a turn, another request, or a share with its own predicate after a count."""
+    if turn(piece):
+        return True
+    if kind is Kind.PROPOSAL:
+        return asks(piece)
+    return kind is Kind.RESULT and bool(_SHARE.match(piece)) and not before[0].isdigit()
+
+
+def _joined(pieces: Sequence[Span], is_apart: Callable[[Span, Span], bool]) -> list[Span]:
+    """Pieces put together again where they are not apart."""
+    found = [pieces[0]]
+    for piece in pieces[1:]:
+        if is_apart(found[-1], piece):
+            found.append(piece)
+        else:
+            found[-1] = Span(found[-1].start, piece.end)
+    return found
 
 
 def _led_back(reading: Reading, clean: Written) -> Reading:
