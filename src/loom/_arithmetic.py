@@ -1,0 +1,225 @@
+"""The sums, shares and parts that a text states, and whether they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from loom._phrases import Phrases, words_in
+from loom._reading import Arithmetic, Qualifier, Quantity, Role, Rule
+from loom._text import fold
+from loom._tokens import Tokens
+
+_HUNDRED = Decimal(100)
+_HALF = Decimal("0.5")
+_CHANGES = {Role.CHANGE_UP, Role.CHANGE_DOWN}
+_COMPLETE = Phrases.listed("gồm | bao gồm | gồm có | chia ra | phân ra | cụ thể")
+_OPPOSITES = tuple(
+    (frozenset(fold(one).split()), frozenset(fold(other).split()))
+    for one, other in (
+        ("vào", "ra"), ("nhập", "xuất"), ("nam", "nữ"), ("chủ trì", "phối hợp"), ("đơn phương", "song phương"),
+        ("đến", "đi"), ("bắt giữ", "tiếp nhận"), ("trong", "ngoài"), ("đạt", "không"), ("tập thể", "cá nhân"),
+    )
+)
+_WITHIN = 160
+_SHARE_WORDS = words_in("chiếm đạt bằng tỷ tỉ lệ")
+
+
+def find_arithmetic(text: str, quantities: Sequence[Quantity]) -> tuple[Arithmetic, ...]:
+    """Every sum, share and part that `text` states about these quantities of it, and whether it holds.
+
+    A percentage holds when it is what the numbers give, rounded or cut at the digits written; `hơn` and `gần` allow
+    one step more on their side. Numbers without a value are not reckoned with.
+    """
+    found = [*_parts(text, quantities), *_percentages(text, quantities), *_means(text, quantities)]
+    return tuple(sorted(set(found), key=lambda stated: (stated.items, stated.rule)))
+
+
+# Parts and sums
+
+
+def _parts(text: str, quantities: Sequence[Quantity]) -> Iterator[Arithmetic]:
+    children: dict[int, list[int]] = {}
+    for at, quantity in enumerate(quantities):
+        if quantity.part_of is not None:
+            children.setdefault(quantity.part_of, []).append(at)
+    for total, parts in children.items():
+        whole = quantities[total].value
+        if whole is None:
+            continue
+        for part in parts:
+            value = quantities[part].value
+            if value is not None:
+                yield Arithmetic(Rule.PART_LE_WHOLE, (part, total), holds=value <= whole or _loose(quantities, part, total))
+        if len(parts) > 1:
+            yield from _sum(text, quantities, total, parts)
+
+
+def _loose(quantities: Sequence[Quantity], *items: int) -> bool:
+    return any(quantities[at].qualifier is not Qualifier.EXACT for at in items)
+
+
+def _sum(text: str, quantities: Sequence[Quantity], total: int, parts: list[int]) -> Iterator[Arithmetic]:
+    whole = quantities[total].value
+    values = [value for part in parts if (value := quantities[part].value) is not None]
+    if whole is None or len(values) < len(parts):
+        return
+    holds = sum(values) == whole
+    if holds or (_complete(text, quantities, total, parts) and not _loose(quantities, total, *parts)):
+        yield Arithmetic(Rule.SUM, (total, *parts), holds=holds)
+
+
+def _complete(text: str, quantities: Sequence[Quantity], total: int, parts: list[int]) -> bool:
+    """Whether the text names all parts: it says `gồm`, the parts are opposites, or they exceed the total."""
+    whole = quantities[total].value or Decimal(0)
+    if sum(quantities[part].value or Decimal(0) for part in parts) > whole:
+        return True
+    if len({quantities[part].statement for part in parts}) > 1 and quantities[total].paired_with is not None:
+        mate = quantities[total].paired_with
+        if mate is not None and sum(q.part_of == mate for q in quantities) > len(parts):
+            return False  # some lines name the one and not the other
+    words = Tokens.of(text[quantities[total].span.end : quantities[parts[0]].span.start])
+    if _COMPLETE.within(words, 0, len(words)):
+        return True
+    return len(parts) == 2 and _opposite(text, quantities, parts)  # noqa: PLR2004 - a pair
+
+
+def _opposite(text: str, quantities: Sequence[Quantity], parts: list[int]) -> bool:
+    one, other = (frozenset(_words_before(text, quantities, part)) for part in parts)
+    return any(
+        (first <= one and second <= other) or (second <= one and first <= other) for first, second in _OPPOSITES
+    )
+
+
+def _words_before(text: str, quantities: Sequence[Quantity], at: int) -> list[str]:
+    start = quantities[at - 1].span.end if at else 0
+    end = max(quantities[at].span.end, start)
+    return Tokens.of(text[max(start, end - _WITHIN) : end]).words
+
+
+# Percentages
+
+
+def _percentages(text: str, quantities: Sequence[Quantity]) -> Iterator[Arithmetic]:
+    for at, quantity in enumerate(quantities):
+        if quantity.measure != "%" or quantity.value is None:
+            continue
+        if quantity.role in _CHANGES:
+            yield from _change(text, quantities, at)
+        elif quantity.role is Role.RESULT:
+            yield from _share(text, quantities, at)
+
+
+def _change(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[Arithmetic]:
+    """`938 lượt, tăng 41 lượt (4,6%)`; `giảm 13 vụ (27,1%) so với 48 vụ`."""
+    change = percent - 1
+    if change < 0 or quantities[change].role not in _CHANGES or not _near(text, quantities, change, percent):
+        return
+    moved = quantities[change]
+    before = percent + 1
+    if before < len(quantities) and quantities[before].role is Role.PREVIOUS and _like(quantities[before], moved):
+        if _near(text, quantities, percent, before):
+            yield from _ratio(quantities, (change, before, percent), quantities[before].value)
+            return
+    for now in range(change - 1, max(change - 6, -1), -1):
+        candidate = quantities[now]
+        if candidate.role in {Role.RESULT, Role.CUMULATIVE} and _like(candidate, moved) and _near(text, quantities, now, change):
+            yield from _ratio(quantities, (change, now, percent), _earlier(candidate, moved))
+            return
+
+
+def _earlier(now: Quantity, change: Quantity) -> Decimal | None:
+    if now.value is None or change.value is None:
+        return None
+    return now.value - change.value if change.role is Role.CHANGE_UP else now.value + change.value
+
+
+def _share(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[Arithmetic]:
+    """`1.846/1.870 tàu cá (98,7%)`, `720 người, chiếm 53,5% số người`, `làm rõ 172 vụ, tỷ lệ hơn 83%`."""
+    if _tells_its_own(text, quantities, percent):
+        return
+    for part in range(percent - 1, max(percent - 4, -1), -1):
+        if not _near(text, quantities, part, percent):
+            return
+        whole = quantities[part].part_of
+        if whole is None or quantities[part].measure == "%" or not _named(text, quantities, part, percent):
+            continue
+        yield from _ratio(quantities, (part, whole, percent), quantities[whole].value)
+        return
+
+
+def _tells_its_own(text: str, quantities: Sequence[Quantity], percent: int) -> bool:
+    """Whether the percentage speaks of something new: `riêng án đặc biệt nghiêm trọng đạt 100%`."""
+    start = quantities[percent - 1].span.end if percent else 0
+    words = Tokens.of(text[start : quantities[percent].span.start])
+    return ";" in words.words or "." in words.words or fold("riêng") in words.words
+
+
+def _named(text: str, quantities: Sequence[Quantity], part: int, percent: int) -> bool:
+    """`chiếm 53,5% số người` names what it is a share of; without a name the nearest part is meant, or its pair's first."""
+    after = Tokens.of(text[quantities[percent].span.end : quantities[percent].span.end + _WITHIN // 4])
+    mates = [part, quantities[part].paired_with]
+    named = [
+        at for at in mates if at is not None and _within_words(after, fold(quantities[at].measure).split())
+    ]
+    if named:
+        return part in named
+    mate = quantities[part].paired_with
+    before = mate is not None and mate < part and quantities[mate].part_of is not None
+    return not before or quantities[part].measure != quantities[part - 1].measure and not before
+
+
+def _within_words(tokens: Tokens, name: list[str]) -> bool:
+    return any(tokens.matches(at, *name) for at in range(min(len(tokens), 3)))
+
+
+def _near(text: str, quantities: Sequence[Quantity], one: int, other: int) -> bool:
+    """Whether two quantities stand in one sentence, not far from each other."""
+    first, second = quantities[one].span, quantities[other].span
+    between = text[first.end : second.start]
+    return len(between) <= _WITHIN and "\n" not in between and ". " not in between
+
+
+def _like(one: Quantity, other: Quantity) -> bool:
+    return fold(one.measure) == fold(other.measure)
+
+
+def _ratio(quantities: Sequence[Quantity], items: tuple[int, int, int], denominator: Decimal | None) -> Iterator[Arithmetic]:
+    numerator, stated = quantities[items[0]].value, quantities[items[2]]
+    if numerator is None or stated.value is None or not denominator or denominator < 0:
+        return
+    times = _HUNDRED if stated.measure == "%" else Decimal(1)
+    yield Arithmetic(Rule.RATIO, items, holds=agrees(numerator * times / denominator, stated))
+
+
+def agrees(computed: Decimal, stated: Quantity) -> bool:
+    """Whether a number as written is this one: rounded either way, or cut, at the digits it is written with."""
+    if stated.value is None:
+        return False
+    step = Decimal(1).scaleb(min(int(stated.value.as_tuple().exponent), 0))
+    difference = computed - stated.value
+    if stated.qualifier is Qualifier.OVER:
+        return -step / 2 <= difference < step
+    if stated.qualifier is Qualifier.UNDER:
+        return -step < difference <= step / 2
+    if stated.qualifier is Qualifier.ABOUT:
+        return abs(difference) <= step
+    return -step / 2 <= difference < step
+
+
+# Means
+
+
+def _means(text: str, quantities: Sequence[Quantity]) -> Iterator[Arithmetic]:
+    """`6.159 lượt với 47.299 lượt cán bộ, bình quân 7,7 đồng chí/lượt`: one of a pair divided by the other."""
+    for at, quantity in enumerate(quantities):
+        if quantity.role is not Role.RATE or "/" not in quantity.measure or at < 2:  # noqa: PLR2004 - a pair
+            continue
+        one, other = at - 2, at - 1
+        if quantities[one].paired_with != other or not _near(text, quantities, other, at):
+            continue
+        per = fold(quantity.measure.rsplit("/", 1)[1]).strip()
+        for numerator, denominator in ((other, one), (one, other)):
+            if per in fold(quantities[denominator].measure).split() or fold(quantities[denominator].measure) == per:
+                yield from _ratio(quantities, (numerator, denominator, at), quantities[denominator].value)
+                break

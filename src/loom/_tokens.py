@@ -1,0 +1,77 @@
+"""A text cut into words, numbers and signs, each with its place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from loom._text import fold
+
+_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[\n\t]|[^\w\s]|\w")
+_BREAKS = frozenset("\n\t")
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Parallel columns: `words` as compared (see `fold`), `starts` and `ends` in the text.
+
+    Any index may be asked: outside the text stands the empty word.
+    """
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, text: str) -> Tokens:
+        tokens = cls(text)
+        for found in _TOKEN.finditer(fold(text)):
+            tokens.words.append(found.group())
+            tokens.starts.append(found.start())
+            tokens.ends.append(found.end())
+        return tokens
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def word(self, at: int) -> str:
+        """The word here, or nothing."""
+        return self.words[at] if 0 <= at < len(self.words) else ""
+
+    def is_number(self, at: int) -> bool:
+        return self.word(at)[:1].isdecimal()
+
+    def is_letters(self, at: int) -> bool:
+        return self.word(at)[:1].isalpha()
+
+    def glued(self, at: int) -> bool:
+        """Whether nothing stands between this token and the one before."""
+        return 0 < at < len(self.words) and self.ends[at - 1] == self.starts[at]
+
+    def written(self, at: int) -> str:
+        """The token in its own letters."""
+        return self.text[self.starts[at] : self.ends[at]] if 0 <= at < len(self.words) else ""
+
+    def capital(self, at: int) -> bool:
+        return self.written(at)[:1].isupper()
+
+    def phrase(self, first: int, end: int) -> str:
+        """The text's own words from one token up to another."""
+        return self.text[self.starts[first] : self.ends[end - 1]] if first < end else ""
+
+    def matches(self, at: int, *words: str) -> bool:
+        """Whether these words stand here one after another."""
+        return all(self.word(at + n) == word for n, word in enumerate(words))
+
+    def opens_line(self, at: int) -> bool:
+        return at <= 0 or self.words[at - 1] == "\n"
+
+    def closes(self, at: int) -> bool:
+        """Whether a line, a cell or the text ends before this token."""
+        return at >= len(self.words) or self.words[at] in _BREAKS
+
+    def at_place(self, place: int) -> int:
+        """The first token that starts at this place or after it."""
+        return bisect_left(self.starts, place)
