@@ -30,7 +30,8 @@ import loom
 from loom._confine import confine
 from loom._reading import Reading
 from loom._wire import BadMessage, received, sent
-from loom.files import MOST_BYTES, Member, Noted, Opened, Unreadable, Why, is_archive, members_of, text_of
+from loom.files import MOST_BYTES, Member, Noted, Opened, Secret, Unreadable, Why, is_archive, members_of, text_of
+from loom.files.cells import Cells, cells_of
 
 File = tuple[str, bytes] | Path
 
@@ -82,6 +83,23 @@ def read_safely(
     finally:
         for worker in started:
             worker.close()
+
+
+def cells_safely(name: str, content: bytes, *, seconds: int = 20, megabytes: int = 512) -> Cells:
+    """The cells of a workbook, read in a process of its own.
+
+    Raises Secret and Unreadable as `loom.files.cells.cells_of` does, and Unreadable for what takes more than `seconds`
+    or `megabytes`, or crashes.
+    """
+    worker = _Worker(_Limits(seconds, megabytes))
+    try:
+        cells = worker.ask_cells(name, content)
+    finally:
+        worker.close()
+    if isinstance(cells, Cells):
+        return cells
+    why, facts = cells
+    raise Secret if why is Why.SECRET else Unreadable(why, **facts)
 
 
 @cache
@@ -209,6 +227,20 @@ class _Worker:
             return _Answer(Outcome(name, content, why=self._cause_of_death()))
         return answer
 
+    def ask_cells(self, name: str, content: bytes) -> Cells | tuple[Why, dict[str, int]]:
+        """The cells of a workbook, or why there are none."""
+        try:
+            if self._process is None:
+                self.start()
+            with self._watched(self._limits.seconds):
+                _send(self._pipe("stdin"), {"name": name, "cells": True}, content)
+                header, _ = self._hear()
+            if header.get("why"):
+                return Why(header["why"]), _facts(header)
+            return received(Cells, header["cells"])
+        except (OSError, EOFError, ValueError, KeyError, BadMessage):
+            return self._cause_of_death(), {}
+
     def close(self) -> None:
         """End the process."""
         if self._process is None:
@@ -296,11 +328,15 @@ _Notes = tuple[Noted, ...]
 
 def _outcome(name: str, content: bytes, header: dict[str, Any], why: Why | None) -> Outcome:
     if why is not None:
-        facts = {received(str, key): received(int, value) for key, value in dict(header.get("facts", {})).items()}
-        return Outcome(name, content, why=why, facts=facts, cause=received(str, header.get("cause", ""))[:200])
+        cause = received(str, header.get("cause", ""))[:200]
+        return Outcome(name, content, why=why, facts=_facts(header), cause=cause)
     success = received(_Success, header["success"])
     reading = success.reading and replace(success.reading, name=name)
     return Outcome(name, content, success.opened, reading)
+
+
+def _facts(header: dict[str, Any]) -> dict[str, int]:
+    return {received(str, key): received(int, value) for key, value in dict(header.get("facts", {})).items()}
 
 
 # --- what goes between the two --------------------------------------------------------------------
@@ -355,6 +391,8 @@ def work(seconds: int, megabytes: int) -> None:
 def _said(answers: IO[bytes], header: dict[str, Any], content: bytes) -> dict[str, Any]:
     """What to say of a file; a failure of whatever kind is said, with its place in the program and nothing else."""
     try:
+        if header.get("cells"):
+            return {"cells": sent(cells_of(content, header["name"]))}
         if is_archive(content):
             return _said_of_archive(answers, content, is_member=header["is_member"])
         opened = text_of(content, header["name"])

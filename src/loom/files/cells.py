@@ -45,11 +45,23 @@ BLANK = Cell()
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
-    """Every sheet of a workbook by its name, each as rows from its first cell on."""
+class Sheet:
+    """A sheet as rows from its first cell on."""
 
-    sheets: dict[str, Table]
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Every sheet of a workbook, in its order."""
+
+    sheets: tuple[Sheet, ...]
     notes: tuple[Noted, ...] = ()
+
+    @property
+    def by_name(self) -> dict[str, Table]:
+        return {sheet.name: sheet.rows for sheet in self.sheets}
 
 
 def cells_of(content: bytes, name: str) -> Cells:
@@ -68,7 +80,8 @@ def cells_of(content: bytes, name: str) -> Cells:
     except (CalamineError, ValueError, OSError) as error:
         raise Unreadable(Why.DAMAGED) from error
     flaws = _flaws(Archive(content))
-    return Cells({title: _table(rows, flaws.get(title, {})) for title, rows in values.items()}, opened.notes)
+    sheets = (Sheet(title, _table(rows, flaws.get(title, {}))) for title, rows in values.items())
+    return Cells(tuple(sheets), opened.notes)
 
 
 def _table(rows: Sequence[Sequence[object]], flaws: dict[str, Cell]) -> Table:
