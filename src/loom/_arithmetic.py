@@ -51,8 +51,17 @@ def _parts(text: str, quantities: Sequence[Quantity]) -> Iterator[Arithmetic]:
             value = quantities[part].value
             if value is not None:
                 yield Arithmetic(Rule.PART_LE_WHOLE, (part, total), holds=value <= whole or _loose(quantities, part, total))
+        told_together = [part for part in parts if not _aside(text, quantities, part)]
+        if len(told_together) > 1:
+            parts = told_together
         if len(parts) > 1:
             yield from _sum(text, quantities, total, parts)
+
+
+def _aside(text: str, quantities: Sequence[Quantity], part: int) -> bool:
+    """`91 vụ (43 vụ vô chủ)`: told in brackets right behind its total, beside the parts that make it up."""
+    before = text[quantities[part].span.start - 1 : quantities[part].span.start]
+    return before == "(" and quantities[part].part_of == part - 1
 
 
 def _loose(quantities: Sequence[Quantity], *items: int) -> bool:

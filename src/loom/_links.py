@@ -101,7 +101,7 @@ def _belongs(tokens: Tokens, first: Draft, second: Draft) -> bool:
     names = fold(first.measure), fold(second.measure)
     if _couple(names, between):
         return True
-    if first.sort not in _PAIR_FIRST or second.sort not in _PAIR_SECOND or same_measure(first, second):
+    if first.sort not in _PAIR_FIRST or second.sort not in _PAIR_SECOND or names[0] == names[1]:
         return False
     return _called(tokens, first, second) or _in_brackets(tokens, first, second)
 

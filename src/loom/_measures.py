@@ -36,7 +36,7 @@ _LISTS: dict[Sort, str] = {
         bạt | baht | euro | eur | won""",
     Sort.AMOUNT: """km | m | mét | cm | mm | ki lô mét | kilômét | cây số | hải lý | dặm | inch | mét vuông | mét khối |
         km² | m² | m³ | km2 | m2 | m3 | km vuông | ha | héc ta | hecta | hec ta | sào | mẫu | công đất |
-        kg | ki lô gam | kilôgam | kilogam | g | gam | gram | gr | mg | tạ | tấn | yến | lạng | tấn hàng | lít | l | ml | lit |
+        kg | ki lô gam | kilôgam | kilogam | g | gam | gram | gr | mg | tạ | tấn | yến | lạng  | lít | l | ml | lit |
         khối | kw | kwh | mw | kva | hp | cv | mã lực | gb | tb | mb | mbps | độ c | °c | điểm | bánh heroin | bánh | chỉ vàng | cây vàng |
         metres | meters | kilometres | kilometers | tonnes | tons | litres""",
     Sort.TIME: "giờ | phút | giây | tiếng | tiếng đồng hồ | giờ học | giờ bay",

@@ -22,6 +22,8 @@ _RANGE = frozenset("-–—~") | words_in("đến tới")
 _MILLION = Decimal(10**6)
 _DONG = fold("đồng")
 _MORE = words_in("hơn")
+_FROM = fold("từ")
+_CLOCK_TIMES = words_in("lúc vào ngày sáng trưa chiều tối đêm gian khung hằng hàng mở cửa hôm")
 _HALVES = words_in("rưỡi rưởi")
 _ONE, _FIVE = fold("một"), fold("năm")
 _ONE_AFTER = words_in(
@@ -193,7 +195,7 @@ class _Scan:
         if tokens.word(end) not in _RANGE or tokens.closes(end):
             return 0
         high = self._numeral(end + 1) if tokens.is_number(end + 1) or is_opening(tokens, end + 1) else None
-        if high is None or (tokens.is_number(end + 1) and trap_at(tokens, end + 1)):
+        if high is None or (tokens.is_number(end + 1) and self._is_trap(low, end + 1)):
             return 0
         measure = self._measure(high, high.end)
         if measure is None or high.writings[0].value * (1 if low.scaled else 1) < low.writings[0].value:
@@ -207,6 +209,14 @@ class _Scan:
         second.range_with = len(self.drafts) - 2
         first.range_with = len(self.drafts) - 1
         return second.end
+
+    def _is_trap(self, low: Numeral, at: int) -> bool:
+        """Whether the high end counts nothing. `đi bộ từ 5 đến 6 giờ` counts hours; `sáng từ 7 đến 11 giờ` does not."""
+        trap = trap_at(self.tokens, at)
+        if trap is None or trap.why != "clock":
+            return trap is not None
+        start = low.first - (self.tokens.word(low.first - 1) == _FROM)
+        return self.tokens.word(start - 1) in _CLOCK_TIMES or self.tokens.word(trap.end) in _CLOCK_TIMES
 
     def _fraction(self, part: Numeral, end: int) -> int:
         """`341/360 vụ`: so many of so many; `371/3.710 lượt tổ/lượt CBCS`: two counts at once."""
@@ -288,7 +298,7 @@ class _Scan:
     def _bare(self, numeral: Numeral) -> int:
         """A number with nothing after it that it could count: `nhập cảnh 44.285, xuất cảnh 45.291`, `123 vụ/153`."""
         tokens, first = self.tokens, numeral.first
-        if tokens.word(numeral.end) not in _ENDS_BARE or (tokens.word(numeral.end) == "." and tokens.glued(numeral.end + 1)):
+        if tokens.word(numeral.end) not in _ENDS_BARE or self._runs_on(numeral.end):
             return self._nothing(first, numeral.end)
         last = self.drafts[-1] if self.drafts else None
         if last and last.end == first - 1 and tokens.word(first - 1) in {"/", "="}:
@@ -302,6 +312,10 @@ class _Scan:
         name = tokens.phrase(noun, first).rstrip(" :")
         self.drafts.append(Draft(numeral, start, numeral.end, name, sort_of(name), known=False, bare=True))
         return numeral.end
+
+    def _runs_on(self, at: int) -> bool:
+        """Whether a full stop here is inside something: `1.a`."""
+        return self.tokens.word(at) == "." and self.tokens.glued(at + 1) and not self.tokens.closes(at + 1)
 
     def _noun_before(self, at: int) -> int:
         """Where the noun that stands before this number begins; `at` itself if none does."""

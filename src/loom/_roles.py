@@ -16,7 +16,7 @@ _BEFORE = Phrases(
         phrase: qualifier.value
         for qualifier, listing in {
             Qualifier.OVER: """hơn | trên | quá | ít nhất | ít ra | tối thiểu | không dưới | không ít hơn | không thấp hơn | chí ít | ngoài | > | ≥ | more than | over | at least""",
-            Qualifier.UNDER: """gần | gần tới | gần đến | ngót | ngót nghét | non | dưới | không quá | không vượt quá | không hơn | tối đa | nhiều nhất | chưa đến | chưa tới | chưa đầy | chưa được | suýt soát | sát | < | ≤ |
+            Qualifier.UNDER: """gần | gần tới | gần đến | ngót | ngót nghét | non | dưới | không quá | không vượt quá | không hơn | tối đa | nhiều nhất | chưa đến | chưa tới | chưa đầy | chưa được | suýt soát | < | ≤ |
                 almost | nearly | less than | under | at most""",
             Qualifier.ABOUT: """khoảng | khoảng chừng | vào khoảng | khoảng độ | xấp xỉ | ước | ước tính | ước khoảng | ước đạt | ước chừng | ước độ | độ | chừng | độ chừng | cỡ | trên dưới | tầm | tương đương | ~ | ≈ |
                 about | around | approximately | some""",
