@@ -16,8 +16,9 @@ from tests.cast import NOW, Cast, make_cast
 
 @pytest.fixture(autouse=True)
 def _sealed_apart(settings: Settings, tmp_path: Path) -> None:
-    """Closed books of a test go to a folder of its own."""
+    """Closed books and kept files of a test go to folders of its own."""
     settings.SEALED = tmp_path / "sealed"
+    settings.ORIGINALS = tmp_path / "originals"
 
 
 @pytest.fixture(autouse=True)
