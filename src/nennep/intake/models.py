@@ -33,26 +33,29 @@ class Delivery(models.Model):
 class Upload(models.Model):
     """One file as it came: kept under its digest, with its text as read and what reading found.
 
-    `round` is the round it is for, as found in the text or as a person said. `same_as` is the upload that held the
-    same bytes or the same text before it. `reading` is the JSON of a `loom.Reading`, empty for a workbook. A refused
-    file has a reason (`why`) and neither original nor text.
+    `round` is the round it is for, as found in the text or as a person said. A repeated one only names the upload that
+    held the same bytes or the same text before it (`same_as`). A refused file has a reason (`why`, with its numbers in
+    `facts`) and neither original nor text; one that bears a mark of secrecy has not even its name.
     """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="uploads")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="uploads")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="uploads")
-    name = models.CharField(max_length=255)
-    kind = models.CharField(max_length=16)
+    order = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=255, blank=True)
+    kind = models.CharField(max_length=16, blank=True)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64, blank=True)
     text_digest = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=16, choices=[(s.value, s.value) for s in State])
     why = models.CharField(max_length=40, blank=True)
+    facts = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
-    #: The old encoding that the text seems to be written in, while nobody has confirmed its conversion.
-    encoding = models.CharField(max_length=16, blank=True)
+    #: The first lines before and after their conversion from an older encoding, while nobody has agreed to it.
+    conversion = models.JSONField(default=list)
     text = models.TextField(blank=True)
-    reading = models.JSONField(default=dict)
+    #: Where the text names its unit and its period: `{"unit": [start, end], "period": [start, end]}`.
+    said = models.JSONField(default=dict)
     same_as = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -66,6 +69,9 @@ class Upload(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state=State.REFUSED) | ~Q(digest=""), name="a_file_that_was_read_is_kept"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.REPEATED) | Q(text=""), name="a_repeated_file_is_kept_once"
             ),
         )
         indexes = (
@@ -191,3 +197,15 @@ class Synonym(models.Model):
 
     def __str__(self) -> str:
         return self.phrase
+
+
+class FilledWorkbook(models.Model):
+    """What a form's workbook says that was filled in and dropped back, as read: kept until a person has decided on it
+    and after, beside the file itself.
+    """
+
+    upload = models.OneToOneField(Upload, on_delete=models.CASCADE, related_name="filled")
+    data = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.upload_id}"

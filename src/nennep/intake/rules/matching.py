@@ -472,3 +472,22 @@ def _beside(one: Match, rivals: Sequence[Match]) -> Match:
     if one.certainty is Certainty.SURE and lead >= FAR_BETTER:
         return one
     return replace(one, certainty=Certainty.DOUBTFUL, reasons=(*one.reasons, Reason.TWICE))
+
+
+# --- what may be learnt -----------------------------------------------------------------------------------
+
+#: A wording of one word, or longer than this, would mean too much or never come again.
+FEWEST_WORDS, MOST_WORDS = 2, 8
+
+
+def wording_about(reading: Reading, index: int) -> str:
+    """The words by which a number could be known again: what it counts, else what stands before it; empty where they
+    are too few.
+    """
+    quantity = reading.quantities[index]
+    near = _near(reading, index, _sentence(reading, quantity))
+    before = folded(reading.text[near.start : quantity.span.start]).split()
+    for words in (folded(quantity.of).split(), before[-MOST_WORDS:]):
+        if FEWEST_WORDS <= len(words) <= MOST_WORDS and telling(" ".join(words)):
+            return " ".join(words)
+    return ""

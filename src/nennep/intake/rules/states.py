@@ -6,9 +6,12 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a file stands. A refused one keeps its name and the reason, and nothing of its content."""
+    """Where a file stands. A refused one keeps its name and the reason, and nothing of its content; so does one that
+    came before.
+    """
 
     READ = "read"
+    REPEATED = "repeated"
     REFUSED = "refused"
     CONFIRMED = "confirmed"
     DROPPED = "dropped"
