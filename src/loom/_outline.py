@@ -151,9 +151,12 @@ def _marker(line: str) -> tuple[str, int]:
     return "", 0
 
 
+_ENOUGH = 100
+
+
 def _is_capitals(text: str) -> bool:
-    letters = [sign for sign in text if sign.isalpha()]
-    return len(letters) > 2 and sum(sign.isupper() for sign in letters) >= 0.8 * len(letters)  # noqa: PLR2004 -- a share, not a rule
+    letters = [sign for sign in text[:_ENOUGH] if sign.isalpha()]
+    return len(letters) > 2 and sum(map(str.isupper, letters)) >= 0.8 * len(letters)  # noqa: PLR2004 -- a share, not a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ class _Line:
     start: int
     text: str
     gap: bool
+    style: str
+    mark: int
 
 
 def _lines(text: str) -> list[_Line]:
@@ -170,7 +175,8 @@ def _lines(text: str) -> list[_Line]:
     for raw in text.split("\n"):
         body = raw.strip()
         if body and not _RULE_LINE.match(body):
-            lines.append(_Line(place + len(raw) - len(raw.lstrip()), body, gap))
+            style, mark = _marker(body)
+            lines.append(_Line(place + len(raw) - len(raw.lstrip()), body, gap, style, mark))
             gap = False
         else:
             gap = True
@@ -193,17 +199,17 @@ def _page_width(lines: list[_Line]) -> int:
     full = [
         (a, b)
         for a, b in zip(lines, lines[1:], strict=False)
-        if len(a.text) >= _FULL * width and not b.gap and not _marker(b.text)[0]
+        if len(a.text) >= _FULL * width and not b.gap and not b.style
     ]
     broken = sum(not _CLOSED.search(a.text) and a.text[-1] != ":" for a, b in full)
     return width if broken >= max(1, 0.5 * len(full)) else 0
 
 
-def _goes_on(before: _Line, line: _Line, *, width: int, style: str) -> bool:
+def _goes_on(before: _Line, line: _Line, *, width: int) -> bool:
     """Whether `line` is the rest of the line before it."""
-    if not style and not line.gap and _marker(before.text)[1] == len(before.text):
+    if not line.style and not line.gap and before.mark == len(before.text):
         return True
-    if style or line.gap or _CELLS.search(line.text) or _CELLS.search(before.text):
+    if line.style or line.gap or _CELLS.search(line.text) or _CELLS.search(before.text):
         return False
     small = line.text[0].islower() or line.text[0] in ",.;:)]”"
     full = bool(width) and len(before.text) >= _FULL * width
@@ -229,8 +235,8 @@ def _blocks(text: str) -> list[Block]:
     ends: list[int] = []
     before: _Line | None = None
     for line in lines:
-        style, length = _marker(line.text)
-        if blocks and before and _goes_on(before, line, width=width, style=style):
+        style, length = line.style, line.mark
+        if blocks and before and _goes_on(before, line, width=width):
             ends[-1] = line.start + len(line.text)
         else:
             body = line.start + length

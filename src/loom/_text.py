@@ -114,9 +114,10 @@ def fold(text: str) -> str:
 
     The text is one that `written` gave, or any composed text: the answer is exactly as long.
     """
-    small = text.translate(_ALIKE).lower()
+    small = text.replace("Ð", "Đ").lower()
     if len(small) != len(text):
-        small = "".join(low if len(low := sign.lower()) == 1 else sign for sign in text.translate(_ALIKE))
+        small = "".join(low if len(low := sign.lower()) == 1 else sign for sign in text)
+    small = small.replace("ð", "đ")
     return _Y.sub(lambda y: _I_OF_Y[y.group()], _TONE.sub(lambda pair: _TONES[pair.group()], small))
 
 
