@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from loom._measures import Sort, sort_of
 from loom._phrases import Phrases, words_in
 from loom._reading import Arithmetic, Qualifier, Quantity, Role, Rule
 from loom._text import fold
@@ -21,6 +22,7 @@ _OPPOSITES = tuple(
         ("đến", "đi"), ("bắt giữ", "tiếp nhận"), ("trong", "ngoài"), ("đạt", "không"), ("tập thể", "cá nhân"),
     )
 )
+_REACH = 6
 _WITHIN = 160
 _SHARE_WORDS = words_in("chiếm đạt bằng tỷ tỉ lệ")
 
@@ -151,6 +153,8 @@ def _share(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[
         if not _near(text, quantities, part, percent):
             return
         whole = quantities[part].part_of
+        if whole is None and (mate := quantities[part].paired_with) == part + 1 and _like(quantities[part], quantities[mate]):
+            whole = mate  # 25/20 đảng viên, đạt 125%
         if whole is None or quantities[part].measure == "%" or not _named(text, quantities, part, percent):
             continue
         yield from _ratio(quantities, (part, whole, percent), quantities[whole].value)
@@ -220,15 +224,29 @@ def agrees(computed: Decimal, stated: Quantity) -> bool:
 
 
 def _means(text: str, quantities: Sequence[Quantity]) -> Iterator[Arithmetic]:
-    """`6.159 lượt với 47.299 lượt cán bộ, bình quân 7,7 đồng chí/lượt`: one of a pair divided by the other."""
+    """`6.159 lượt với 47.299 lượt cán bộ, bình quân 7,7 đồng chí/lượt`: one count divided by another."""
     for at, quantity in enumerate(quantities):
-        if quantity.role is not Role.RATE or "/" not in quantity.measure or at < 2:  # noqa: PLR2004 - a pair
+        if quantity.role is not Role.RATE or "/" not in quantity.measure:
             continue
-        one, other = at - 2, at - 1
-        if quantities[one].paired_with != other or not _near(text, quantities, other, at):
-            continue
-        per = fold(quantity.measure.rsplit("/", 1)[1]).strip()
-        for numerator, denominator in ((other, one), (one, other)):
-            if per in fold(quantities[denominator].measure).split() or fold(quantities[denominator].measure) == per:
-                yield from _ratio(quantities, (numerator, denominator, at), quantities[denominator].value)
-                break
+        counted, per = (fold(name).strip() for name in quantity.measure.split("/", 1))
+        earlier = [n for n in range(at - 1, max(at - _REACH, -1), -1) if _near(text, quantities, n, at)]
+        denominator = next((n for n in earlier if _counts(quantities[n], per, exactly=True)), None)
+        if denominator is None:
+            denominator = next((n for n in earlier if _counts(quantities[n], per)), None)
+        numerator = next((n for n in earlier if n != denominator and _counts_like(quantities[n], counted)), None)
+        if denominator is not None and numerator is not None and abs(numerator - denominator) == 1:
+            yield from _ratio(quantities, (numerator, denominator, at), quantities[denominator].value)
+
+
+def _counts(quantity: Quantity, name: str, *, exactly: bool = False) -> bool:
+    measure = fold(quantity.measure)
+    if exactly or quantity.role is not Role.RESULT:
+        return quantity.role is Role.RESULT and measure == name
+    return (measure.startswith(f"{name} ") or name.startswith(f"{measure} "))
+
+
+def _counts_like(quantity: Quantity, name: str) -> bool:
+    """Whether it counts this: the same noun, or persons under another name (`đồng chí` for `lượt cán bộ, chiến sĩ`)."""
+    if quantity.role is not Role.RESULT:
+        return False
+    return name in fold(quantity.measure) or (sort_of(name) is Sort.PERSON and sort_of(quantity.measure) is Sort.PERSON)

@@ -52,9 +52,9 @@ class Draft:
         more = Decimal("0.5") if self.half_more else Decimal(0)
         value = self.numeral.resolved(style=style, whole=self.whole)
         if value is not None:
-            self.value = (value + more) * self.scale
+            self.value = plain((value + more) * self.scale)
         else:
-            self.readings = tuple((writing.value + more) * self.scale for writing in self.numeral.writings)
+            self.readings = tuple(plain((writing.value + more) * self.scale) for writing in self.numeral.writings)
 
     @property
     def counted(self) -> bool:
@@ -65,6 +65,11 @@ class Draft:
             Role.PREVIOUS,
             Role.RATE,
         }
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number without idle zeros after the point: 1200000000.0 is 1200000000."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 @dataclass(slots=True)

@@ -32,6 +32,9 @@ _PAIR_SECOND = {Sort.PERSON, Sort.HOUSEHOLD}
 _FAR = 14
 _NEAR = 5
 _SIBLINGS = 40
+_OTHER_TIME = Phrases.listed("kế hoạch | chỉ tiêu | cả năm | luỹ kế | cùng kỳ | cùng kì | năm trước | so với | tổng | tổng số | tổng cộng | năm | tháng | quý | đạt")
+_OUT_OF = words_in("trong số tổng")
+_HAS = fold("có")
 _HAPPENED = Phrases.listed("xảy ra | tiếp nhận | ghi nhận | thụ lý | phát sinh")
 _SOLVED = Phrases.listed("làm rõ | khám phá | giải quyết | điều tra làm rõ | giải quyết xong | hoà giải thành | xử lý xong | đã giải quyết")
 
@@ -101,6 +104,8 @@ def _belongs(tokens: Tokens, first: Draft, second: Draft) -> bool:
     names = fold(first.measure), fold(second.measure)
     if _couple(names, between):
         return True
+    if first.sort is Sort.GROUP and second.sort is Sort.VESSEL:
+        return _called(tokens, first, second)
     if first.sort not in _PAIR_FIRST or second.sort not in _PAIR_SECOND or names[0] == names[1]:
         return False
     return _called(tokens, first, second) or _in_brackets(tokens, first, second)
@@ -334,15 +339,25 @@ def _opens(tokens: Tokens, at: int) -> bool | None:
 
 
 def _brackets(layout: Layout, drafts: Sequence[Draft]) -> None:
-    """`91 vụ (43 vụ vô chủ)`: the same measure in brackets behind a total is a part of it."""
+    """`91 vụ (43 vụ vô chủ)`, `120 đồng chí (nam 100 đồng chí, nữ 20 đồng chí)`: what is in brackets is part of it."""
     tokens = layout.tokens
-    for at, (total, part) in enumerate(zip(drafts, drafts[1:], strict=False)):
-        opening = _before_small(tokens, part.root)
-        words = tokens.words[total.end : opening] if tokens.word(opening) == "(" else None
-        if words is None or len(words) > _NEAR or {",", ";", "."}.intersection(words) or part.part_of is not None:
+    opened: int | None = None
+    for at, draft in enumerate(drafts):
+        earlier = drafts[at - 1] if at else None
+        if earlier is None or not layout.same_sentence(earlier.root, draft.root):
+            opened = None
             continue
-        if total.counted and part.counted and same_measure(total, part) and layout.same_sentence(total.root, part.root):
-            part.part_of = at
+        between = tokens.words[earlier.end : draft.root]
+        if ")" in between:
+            opened = None
+        if "(" in between:
+            opened = at - 1 if between.index("(") <= _NEAR and not _OTHER_TIME.within(tokens, earlier.end, draft.root) else None
+        if opened is not None and draft.part_of is None and not draft.cell:
+            total = drafts[opened]
+            alike = same_measure(total, draft) or (draft.bare and not total.bare)
+            same = total.counted and draft.counted and total.role is draft.role and alike
+            if same and opened != draft.paired_with:
+                draft.part_of = opened
 
 
 def _solved(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -354,6 +369,9 @@ def _solved(layout: Layout, drafts: Sequence[Draft]) -> None:
         start = layout.sentence_start(whole.root)
         if not (whole.counted and part.counted) or whole.value is None or part.value is None or part.value > whole.value:
             continue
+        among = tokens.word(whole.root - 1) in _OUT_OF and tokens.word(_before_small(tokens, part.root)) == _HAS
+        if among:
+            part.part_of = at
         if _HAPPENED.within(tokens, start, whole.root) and _SOLVED.within(tokens, whole.end, part.root):
             part.part_of = at
 

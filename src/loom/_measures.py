@@ -200,15 +200,22 @@ def _last_noun(tokens: Tokens, at: int, end: int) -> int:
 
 
 def _per(tokens: Tokens, at: int, measure: Measure) -> Measure:
-    """`7,7 đồng chí/lượt`: a measure for each of another."""
+    """`7,7 đồng chí/lượt`, `500.000 đồng/tháng/em`: a measure for each of another."""
     end = measure.end
-    if tokens.word(end) != "/" or tokens.is_number(end + 1):
+    while tokens.word(end) == "/" and not tokens.is_number(end + 1):
+        if tokens.matches(end + 1, _TURN):
+            end = _turns(tokens, end + 1, end + 2).end
+        elif tokens.word(end + 1) in _SPANS:
+            end += 2
+        else:
+            other = KNOWN.at(tokens, end + 1)
+            if other is None:
+                break
+            end = other[0]
+    if end == measure.end:
         return measure
-    other = KNOWN.at(tokens, end + 1) or ((end + 2, "") if tokens.word(end + 1) in _SPANS else None)
-    if other is None:
-        return measure
-    name = f"{measure.name}{tokens.text[tokens.starts[end] : tokens.ends[other[0] - 1]]}"
-    return Measure(other[0], name, Sort.AMOUNT if measure.sort is not Sort.MONEY else Sort.MONEY)
+    name = f"{measure.name}{tokens.text[tokens.ends[measure.end - 1] : tokens.ends[end - 1]]}"
+    return Measure(end, name, measure.sort if measure.sort in {Sort.MONEY, Sort.PERCENT} else Sort.AMOUNT)
 
 
 _SPANS = words_in("năm tháng ngày tuần quý đêm năm")

@@ -57,7 +57,7 @@ _ORDINAL = Phrases.listed(_PLACED)
 #: These name one of a row even where a counted noun follows: `Quân khu 5`, `Điều 79`.
 _ALWAYS = Phrases.listed(
     """điều | khoản | chương | phụ lục | quân khu | quân đoàn | quân đội | binh đoàn | sư đoàn | lữ đoàn | trung đoàn | tiểu đoàn | hải đoàn | hải đội | quốc lộ | tỉnh lộ | mốc số | cột mốc số | thứ | lần thứ | khóa | khoá |
-    covid | games | trạm số | chốt số | tổ số | đội số | số nhà | vĩ tuyến | kinh tuyến | vùng cảnh sát biển | mật danh | bí số"""
+    bài | covid | games | trạm số | chốt số | tổ số | đội số | số nhà | vĩ tuyến | kinh tuyến | vùng cảnh sát biển | hội nghị trung ương | hội nghị tw | mật danh | bí số"""
 )
 _MARKERS = Phrases.listed(
     """mốc | cột mốc | mốc số | cột mốc số | mốc quốc giới | mốc quốc giới số | mốc giới | mốc giới số | mốc phụ | mốc phụ số | cột mốc biên giới | cột mốc biên giới số | vị trí mốc | cột mốc quốc giới | cột mốc quốc giới số | mốc chính |
@@ -360,7 +360,7 @@ def _plate(tokens: Tokens, at: int) -> Trap | None:
 
 
 _UNITS_GLUED = words_in("tr k h")
-_CAPITAL_UNITS = words_in("kg km ha mw kw cv hp g l m đ vn usd đc gb tb")
+_CAPITAL_UNITS = words_in("kg km ha mw kw cv hp l m đ vn usd đc gb tb")
 
 
 def _road(tokens: Tokens, at: int) -> Trap | None:
@@ -497,8 +497,8 @@ _READERS: tuple[Callable[[Tokens, int], Trap | None], ...] = (
     _named_paper,
     _idiom,
     _generation,
-    _slogan,
     _ordinal,
+    _slogan,
 )
 _WORD_READERS = (_idiom, _period, _quoted, _slogan)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from loom._text import fold
-from loom._tokens import Tokens
+from loom._tokens import Tokens, words_of
 
 
 class Phrases:
@@ -15,7 +15,7 @@ class Phrases:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._by_last: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for phrase, meaning in entries.items():
-            words = tuple(fold(phrase).split())
+            words = words_of(phrase)
             self._by_first.setdefault(words[0], []).append((words, meaning))
             self._by_last.setdefault(words[-1], []).append((words, meaning))
         for table in (self._by_first, self._by_last):

@@ -10,7 +10,7 @@ from loom._drafts import Draft, Layout
 from loom._links import link
 from loom._measures import Measure, Sort, measure_at, noun_at, sort_of
 from loom._not_quantities import Trap, trap_at, vague_at
-from loom._numbers import Numeral, Writing, is_opening, number_at, style_of
+from loom._numbers import HALF, Numeral, Writing, is_opening, number_at, style_of
 from loom._phrases import Phrases, words_in
 from loom._reading import Heading, NotQuantity, Quantity, Span, Statement
 from loom._roles import qualify, tell_roles
@@ -40,10 +40,14 @@ _TOO_GENERAL = frozenset(
 )
 _ENDS_BARE = frozenset({",", ";", ".", ")", "\n", "\t", "|", "", "(", "/", "="}) | words_in("và so lên xuống còn")
 _NO_NOUN_BEFORE = words_in("và với của cho gồm đó có là được đạt còn trong từ đến lên xuống cả tại ở khoảng gần hơn trên tổng cộng bằng thì")
+_TURNS = words_in("lên xuống còn")
+_NUMBER_OF = fold("số")
+_LONGEST_LABEL = 9
+_LONGEST_LIST = 40
 _LONGEST_NOUN = 4
 _TENTH_OF_MONTH = 31
 _PARTNERS = {fold("vụ"): "đối tượng", fold("hộ"): "khẩu"}
-_HALF_OF = Phrases.listed("một nửa")
+_HALF_OF = Phrases.listed("một nửa | nửa")
 
 
 def find_quantities(
@@ -269,8 +273,14 @@ class _Scan:
         return self._draft(numeral, measure).end
 
     def _half_of(self, numeral: Numeral) -> int:
-        """`hơn một nửa số hộ` is half of them."""
-        return numeral.end
+        """`hơn một nửa số hộ` is half of them; a number word that counts nothing is passed over."""
+        tokens = self.tokens
+        found = _HALF_OF.at(tokens, numeral.first)
+        noun = noun_at(tokens, found[0]) if found else None
+        if found is None or noun is None:
+            return numeral.end
+        half = Numeral(numeral.first, found[0], (Writing(HALF),), scaled=True, in_words=True)
+        return self._draft(half, noun).end
 
     def _told_in_words(self, numeral: Numeral, measure: Measure) -> bool:
         """Whether a number in words counts: `hai tập thể` does, `một cán bộ phải kiêm nhiều việc` does not."""
@@ -305,13 +315,29 @@ class _Scan:
             name = _PARTNERS.get(fold(last.measure), "")
             self.drafts.append(Draft(numeral, first, numeral.end, name, sort_of(name), whole=bool(name), bare=not name))
             return numeral.end
+        named = self._named_before(first)
+        if named:
+            self.drafts.append(Draft(numeral, first, numeral.end, named.name, named.sort, whole=named.whole))
+            return numeral.end
+        turns = tokens.word(first - 1) == _FROM and tokens.word(numeral.end) in _TURNS
         noun = self._noun_before(first)
-        if noun == first or not self._in_a_row(numeral):
+        if not turns and (noun == first or not self._in_a_row(numeral)):
             return self._nothing(first, numeral.end)
-        start = noun if tokens.word(first - 1) != ":" else first
+        start = first if turns or tokens.word(first - 1) == ":" else noun
         name = tokens.phrase(noun, first).rstrip(" :")
         self.drafts.append(Draft(numeral, start, numeral.end, name, sort_of(name), known=False, bare=True))
         return numeral.end
+
+    def _named_before(self, first: int) -> Measure | None:
+        """`Số vụ vi phạm: 24`, `tổng số hộ được vay là 125`: the noun after `số` is what is counted."""
+        tokens = self.tokens
+        for at in range(first - 1, max(first - _LONGEST_LABEL, -1), -1):
+            if tokens.words[at] in {"\n", ".", ";", ","}:
+                return None
+            if tokens.words[at] == _NUMBER_OF:
+                measure = measure_at(tokens, at + 1)
+                return measure if measure and measure.known else None
+        return None
 
     def _runs_on(self, at: int) -> bool:
         """Whether a full stop here is inside something: `1.a`."""
@@ -335,10 +361,19 @@ class _Scan:
         if tokens.capital(first - 1) and not tokens.written(first - 1).isupper():
             return False
         last = self.drafts[-1] if self.drafts else None
-        if last is None:
-            return numeral.writings[0].grouped
-        between = tokens.words[last.end : first]
-        return "\n" not in between and "." not in between
+        if last is None or "\n" in tokens.words[last.end : first] or "." in tokens.words[last.end : first]:
+            return numeral.writings[0].grouped or self._after_colon(first)
+        return True
+
+    def _after_colon(self, at: int) -> bool:
+        """`Xếp loại: xuất sắc 5, tốt 20`: in a list that a colon opens."""
+        least = max(at - _LONGEST_LIST, 0)
+        for back in range(at - 1, least, -1):
+            if self.tokens.words[back] in {"\n", ".", ";"}:
+                return False
+            if self.tokens.words[back] == ":":
+                return True
+        return False
 
 
 def _times(numeral: Numeral, scale: Decimal) -> tuple[Writing, ...]:

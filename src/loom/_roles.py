@@ -91,8 +91,9 @@ _COMPARED = Phrases.listed("so với | so cùng kỳ | cùng kỳ | so cùng kì
 _PREVIOUS = Phrases.listed(
     "so với | cùng kỳ | cùng kì | cùng kỳ năm trước | cùng kỳ năm ngoái | năm trước | năm ngoái | tháng trước | quý trước | kỳ trước | cùng kỳ là | cùng kỳ có | năm trước là"
 )
-_EACH = Phrases.listed("mỗi | bình quân | trung bình | cho một | cho mỗi | trên mỗi | tính bình quân | từng | mức | mức trung bình | bình quân mỗi | định mức | suất")
-_TARGET = Phrases.listed("phấn đấu | chỉ tiêu | mục tiêu | kế hoạch giao | chỉ tiêu giao | đề ra | dự kiến | sẽ | phải đạt | yêu cầu đạt")
+_EACH = Phrases.listed("mỗi | bình quân | trung bình | cho một | cho mỗi | trên mỗi | tính bình quân | từng | mức | mức trung bình | bình quân mỗi | định mức")
+_TARGET = Phrases.listed("phấn đấu | dự kiến | sẽ")
+_TARGET_NEAR = Phrases.listed("chỉ tiêu | mục tiêu | kế hoạch giao | chỉ tiêu giao | đề ra | phải đạt | yêu cầu đạt")
 _REQUEST = Phrases.listed("đề nghị | kiến nghị | đề xuất | xin cấp | mong | trang bị thêm | xin bổ sung")
 _CUMULATIVE = Phrases.listed("luỹ kế | cộng dồn | từ đầu năm đến nay | từ đầu năm đến | từ trước đến nay | tính từ đầu | từ đầu nhiệm kỳ")
 _STANDING = Phrases.listed(
@@ -105,6 +106,7 @@ _SPOT_HEADS = Phrases.listed("đặc điểm | khái quát | đặc điểm tìn
 _FROM = fold("từ")
 _TURNED_TO = Phrases.listed("lên | xuống | lên tới | xuống còn | lên đến | còn | lên thành | giảm còn | tăng lên | giảm xuống còn")
 _REACH = 12
+_CLOSE = 4
 
 
 def tell_roles(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -113,9 +115,11 @@ def tell_roles(layout: Layout, drafts: Sequence[Draft]) -> None:
         if draft.cell and draft.role is not Role.RESULT:
             continue
         earlier = drafts[at - 1] if at else None
-        draft.role = _movement(layout, draft, earlier) or _purpose(layout, draft)
+        draft.role = _movement(layout, draft, earlier) or _purpose(layout, draft, earlier)
     for one, other in zip(drafts, drafts[1:], strict=False):
         _from_and_to(layout, one, other)
+        if one.range_with is not None and one.end == other.end:
+            other.role = one.role
 
 
 def _left(layout: Layout, draft: Draft) -> int:
@@ -161,6 +165,8 @@ def _against(layout: Layout, draft: Draft, earlier: Draft | None) -> Role | None
     if earlier is not None and earlier.end > start:
         start = earlier.end
     compared = next((at for at in range(draft.root - 1, start - 1, -1) if _COMPARED.at(tokens, at)), None)
+    if compared is None and _earlier_year(tokens, draft):
+        return Role.PREVIOUS
     if compared is None or any(tokens.words[at] in {",", ";", ")"} for at in range(compared, draft.root)):
         return None
     for at in range(compared, max(start - 1, compared - len("......")), -1):
@@ -169,6 +175,13 @@ def _against(layout: Layout, draft: Draft, earlier: Draft | None) -> Role | None
         if tokens.word(at) in _DOWN:
             return Role.CHANGE_DOWN
     return Role.PREVIOUS if draft.sort is not Sort.PERCENT else None
+
+
+def _earlier_year(tokens: Tokens, draft: Draft) -> bool:
+    """`96 vụ (năm 2022: 120 vụ)`: in brackets, the figure of another year."""
+    at = draft.root - 1
+    at -= tokens.word(at) in {":", fold("là"), fold("có")}
+    return tokens.is_number(at) and tokens.word(at - 1) == fold("năm") and tokens.word(at - 2) == "("
 
 
 def _is_plan(layout: Layout, draft: Draft) -> bool:
@@ -181,24 +194,41 @@ def _head(layout: Layout, place: int) -> tuple[Tokens, int, int]:
     return words, 0, len(words)
 
 
-def _purpose(layout: Layout, draft: Draft) -> Role:
+def _purpose(layout: Layout, draft: Draft, earlier: Draft | None) -> Role:
     tokens = layout.tokens
     place = tokens.starts[draft.root]
     start = _left(layout, draft)
     kind = layout.kind_at(place)
+    if _stands(layout, draft, earlier):
+        return Role.BASELINE
     if kind is Kind.PROPOSAL or _REQUEST.within(tokens, start, draft.root):
         return Role.REQUEST
     if "/" in draft.measure or _each(tokens, start, draft):
         return Role.TARGET if kind is Kind.TASK else Role.RATE
-    if kind is Kind.TASK or _TARGET.within(tokens, start, draft.root):
+    clause = _clause_start(tokens, start, draft.root)
+    if kind is Kind.TASK or _TARGET.within(tokens, start, draft.root) or _TARGET_NEAR.within(tokens, clause, draft.root):
         return Role.TARGET
     if _CUMULATIVE.within(tokens, layout.sentence_start(draft.root), draft.root):
         return Role.CUMULATIVE
-    if draft.sort in _STANDING_SORTS and _STANDING.within(tokens, max(start, draft.root - 4), draft.root):
-        return Role.BASELINE
-    if _SPOT_HEADS.within(*_head(layout, place)):
-        return Role.BASELINE
-    return Role.RESULT
+    return Role.BASELINE if _SPOT_HEADS.within(*_head(layout, place)) else Role.RESULT
+
+
+def _clause_start(tokens: Tokens, start: int, end: int) -> int:
+    return next((at + 1 for at in range(end - 1, start - 1, -1) if tokens.words[at] in {",", ";", ":", "("}), start)
+
+
+def _stands(layout: Layout, draft: Draft, earlier: Draft | None) -> bool:
+    """Whether it tells how the place is, not what was done: `dài 277,889 km, đi qua 123 thôn`."""
+    tokens = layout.tokens
+    if draft.sort not in _STANDING_SORTS:
+        return False
+    start = max(_left(layout, draft), draft.root - _CLOSE)
+    if earlier is not None:
+        start = max(start, earlier.end)
+    if _STANDING.within(tokens, start, draft.root):
+        return True
+    goes_on = earlier is not None and earlier.role is Role.BASELINE and layout.same_sentence(earlier.root, draft.root)
+    return goes_on and draft.sort is Sort.PLACE and earlier is not None and ";" not in tokens.words[earlier.end : draft.root]
 
 
 def _each(tokens: Tokens, start: int, draft: Draft) -> bool:
