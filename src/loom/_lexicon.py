@@ -3,7 +3,8 @@
 A *wording* is a phrase as officers write it. Beside plain words it may hold:
 
     nắm … tình hình           up to six other words between
-    (chậm|muộn|trễ)           one of several
+    (chậm|muộn|trễ)           one of several; brackets may stand within brackets
+    (người )?nghiện           with or without
     {people}                  any phrase of a class of words, see `classes`
     tuần tra + lối mở         both, anywhere in the sentence
 
@@ -12,7 +13,6 @@ Capitals, punctuation and the place of tones do not matter.
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +28,7 @@ GAP = "…"
 LONGEST_GAP = 6
 MOST_EXPANSIONS = 400
 
-_PIECE = re.compile(r"\((?P<choice>[^()]*)\)|\{(?P<cls>[a-z0-9_]+)\}|(?P<gap>…|\.\.\.)|(?P<text>[^(){}…]+)")
+_PIECE = re.compile(r"[()|?]|\{[a-z0-9_]+\}|…|\.\.\.|[{}]|[^(){}…|?.]+|\.")
 
 Pattern = tuple[str, ...]
 
@@ -216,28 +216,46 @@ def patterns_of(wording: str) -> tuple[tuple[Pattern, ...], ...]:
 
 
 def _expanded(part: str) -> tuple[Pattern, ...]:
-    steps: list[list[Pattern]] = []
-    place = 0
-    for piece in _PIECE.finditer(part):
-        if piece.start() != place:
-            raise ValueError(f"“{part}” has a bracket without its other half")
-        place = piece.end()
-        if piece["choice"] is not None:
-            steps.append([tuple(words_of(choice)) for choice in piece["choice"].split("|")])
-        elif piece["cls"]:
-            steps.append([(f"{{{piece['cls']}}}",)])
-        elif piece["gap"]:
-            steps.append([(GAP,)])
+    pieces = _PIECE.findall(part)
+    patterns, rest = _choices(pieces)
+    if rest:
+        raise ValueError("a bracket is closed that was not opened")
+    return patterns
+
+
+def _choices(pieces: list[str]) -> tuple[tuple[Pattern, ...], list[str]]:
+    """The patterns of `one|other`, as far as a closing bracket, and the pieces from there."""
+    whole: list[Pattern] = []
+    run: list[Pattern] = [()]
+    while pieces and pieces[0] != ")":
+        piece, *pieces = pieces
+        if piece == "|":
+            whole += run
+            run = [()]
+            continue
+        if piece == "(":
+            options, pieces = _choices(pieces)
+            if not pieces:
+                raise ValueError("a bracket is opened that is not closed")
+            optional = pieces[1:2] == ["?"]
+            pieces = pieces[2:] if optional else pieces[1:]
+            following = (*options, ()) if optional else options
         else:
-            steps.append([tuple(words_of(piece["text"]))])
-    if place != len(part):
-        raise ValueError(f"“{part}” has a bracket without its other half")
-    count = 1
-    for step in steps:
-        count *= len(step)
-    if count > MOST_EXPANSIONS:
-        raise ValueError(f"the wording stands for {count} phrases; a class of words would serve better")
-    return tuple(tuple(itertools.chain.from_iterable(choice)) for choice in itertools.product(*steps))
+            following = _plain(piece)
+        run = [before + after for before in run for after in following]
+        if len(run) > MOST_EXPANSIONS:
+            raise ValueError(f"the wording stands for more than {MOST_EXPANSIONS} phrases; use a class of words")
+    return tuple(whole + run), pieces
+
+
+def _plain(piece: str) -> tuple[Pattern, ...]:
+    if piece in {GAP, "..."}:
+        return ((GAP,),)
+    if piece.startswith("{"):
+        return ((piece,),)
+    if piece in {"{", "}", "?"}:
+        raise ValueError(f"“{piece}” stands alone")
+    return (tuple(words_of(piece)),)
 
 
 # --- finding --------------------------------------------------------------------------------------
@@ -257,28 +275,38 @@ class _Trie:
             node = node.setdefault(item, {})
         node.setdefault(_END, []).append(found)
 
-    def find(self, words: list[str], spans: Mapping[int, list[tuple[int, str]]]) -> Iterator[tuple[int, int, Any]]:
+    def find(self, words: list[str], spans: Mapping[int, list[tuple[int, str]]]) -> list[tuple[int, int, Any]]:
         """(start, end, what was added) of every pattern in the words; `spans` are the classes found, by their start."""
-        for start in range(len(words)):
-            yield from ((start, end, found) for end, found in self._from(self._root, start, words, spans))
+        found: list[tuple[int, int, Any]] = []
+        for start, word in enumerate(words):
+            if word in self._root or start in spans:
+                self._walk(self._root, start, start, words, spans, found)
+        return found
 
-    def _from(
-        self, node: dict[Any, Any], at: int, words: list[str], spans: Mapping[int, list[tuple[int, str]]]
-    ) -> Iterator[tuple[int, Any]]:
-        for found in node.get(_END, ()):
-            yield at, found
+    def _walk(
+        self,
+        node: dict[Any, Any],
+        start: int,
+        at: int,
+        words: list[str],
+        spans: Mapping[int, list[tuple[int, str]]],
+        found: list[tuple[int, int, Any]],
+    ) -> None:
+        for what in node.get(_END, ()):
+            found.append((start, at, what))  # noqa: PERF401 - the loop is empty for nearly every node
         if at < len(words):
             following = node.get(words[at])
             if following is not None:
-                yield from self._from(following, at + 1, words, spans)
+                self._walk(following, start, at + 1, words, spans, found)
             for end, name in spans.get(at, ()):
                 following = node.get(name)
                 if following is not None:
-                    yield from self._from(following, end, words, spans)
+                    self._walk(following, start, end, words, spans, found)
         beyond = node.get(GAP)
         if beyond is not None:
             for place in range(at, min(at + LONGEST_GAP + 1, len(words))):
-                yield from self._from(beyond, place, words, spans)
+                if words[place] in beyond or place in spans:
+                    self._walk(beyond, start, place, words, spans, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +318,14 @@ class _Clue:
     wording: int
     part: int
     parts: int
+
+
+_Found = dict[str, dict[str, list[tuple[int, int]]]]
+
+
+def _within(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether the one stands in the other and is shorter."""
+    return other[0] <= one[0] and one[1] <= other[1] and one != other
 
 
 class _Matcher:
@@ -352,42 +388,49 @@ class _Matcher:
         for start, end, name in self._classes.find(words, {}):
             spans.setdefault(start, []).append((end, name))
         found = self._found(words, spans)
+        judged = self._judged(found["judgement"])
         main, matters, fields = self._matters(found, kind)
-        judgements = frozenset(found["judgement"])
-        polarities = {self._lexicon.judgement_by_id[name].polarity for name in judgements}
+        polarities = {self._lexicon.judgement_by_id[name].polarity for name in judged}
         return Sense(
             main=main,
             matters=matters,
             fields=fields,
-            judgements=judgements,
+            judgements=judged,
             aspects=frozenset((self._axis[name], name) for name in found["aspect"]),
             good="good" in polarities,
             bad="bad" in polarities,
             words=self._telling(words, spans),
         )
 
-    def _found(self, words: list[str], spans: Mapping[int, list[tuple[int, str]]]) -> dict[str, dict[str, int]]:
-        """For each use, the ids found and the first place of each."""
-        places: dict[tuple[str, str, int], dict[int, int]] = {}
+    def _found(self, words: list[str], spans: Mapping[int, list[tuple[int, str]]]) -> _Found:
+        """For each use, the ids found and where."""
+        places: dict[tuple[str, str, int], dict[int, list[tuple[int, int]]]] = {}
         parts: dict[tuple[str, str, int], int] = {}
-        for start, _, clue in self._clues.find(words, spans):
+        for start, end, clue in self._clues.find(words, spans):
             key = clue.use, clue.owner, clue.wording
-            places.setdefault(key, {}).setdefault(clue.part, start)
+            places.setdefault(key, {}).setdefault(clue.part, []).append((start, end))
             parts[key] = clue.parts
-        found: dict[str, dict[str, int]] = {"topic": {}, "unless": {}, "aspect": {}, "judgement": {}}
+        found: _Found = {"topic": {}, "unless": {}, "aspect": {}, "judgement": {}}
         for (use, owner, wording), seen in places.items():
             if len(seen) == parts[use, owner, wording]:
-                first = min(seen.values())
-                found[use][owner] = min(first, found[use].get(owner, first))
+                found[use].setdefault(owner, []).extend(place for part in seen.values() for place in part)
         return found
 
-    def _matters(
-        self, found: dict[str, dict[str, int]], kind: Kind | None
-    ) -> tuple[str, frozenset[str], frozenset[str]]:
+    @staticmethod
+    def _judged(found: Mapping[str, list[tuple[int, int]]]) -> frozenset[str]:
+        """The judgements, without what only stands within a longer one: `kịp thời` within `chưa kịp thời`."""
+        every = [place for places in found.values() for place in places]
+        return frozenset(
+            name
+            for name, places in found.items()
+            if any(not any(_within(place, other) for other in every) for place in places)
+        )
+
+    def _matters(self, found: _Found, kind: Kind | None) -> tuple[str, frozenset[str], frozenset[str]]:
         by_id = self._lexicon.topic_by_id
         here = {
-            name: place
-            for name, place in found["topic"].items()
+            name: min(places)
+            for name, places in found["topic"].items()
             if name not in found["unless"] and (kind is None or not by_id[name].kinds or kind in by_id[name].kinds)
         }
         covered = {wider for name in here for wider in by_id[name].covers}

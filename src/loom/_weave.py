@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from loom._folding import fingerprint, fold
+from loom._folding import fingerprint, said
 from loom._lexicon import Lexicon, Sense
 from loom._reading import Kind, Reading, Role
 
@@ -30,6 +30,9 @@ TWICE = 0.6  # the same unit says it again
 # How many neighbours in the list of a rare word are compared: what keeps the work in proportion to the input.
 NEIGHBOURS = 16
 RARE_WORDS = 5
+
+# A task or a proposal says what is to be done: how things stand is not its point.
+JUDGED = {Kind.RESULT, Kind.SHORTCOMING, Kind.CAUSE, Kind.COMMENDATION}
 
 WITH_FIGURES = {Role.RESULT, Role.CUMULATIVE, Role.CHANGE_UP, Role.CHANGE_DOWN, Role.RATE, Role.PREVIOUS}
 
@@ -211,7 +214,7 @@ class _Strand:
 class _Cluster:
     """Strands that say the same: what they are about, and the sum of their words."""
 
-    __slots__ = ("decided", "likeness", "prints", "senses", "strands", "sum")
+    __slots__ = ("decided", "prints", "senses", "square", "strands", "sum")
 
     def __init__(self, strand: int, sense: Sense, vector: Mapping[str, float], prints: set[str]) -> None:
         self.strands = [strand]
@@ -219,9 +222,10 @@ class _Cluster:
         self.sum = dict(vector)
         self.prints = set(prints)
         self.decided = False
-        self.likeness = 1.0
+        self.square = 1.0
 
     def take(self, other: _Cluster) -> None:
+        self.square += other.square + 2 * _common(self.sum, other.sum)
         self.strands += other.strands
         self.senses |= other.senses
         for word, weight in other.sum.items():
@@ -255,17 +259,17 @@ class _Loom:
 
     def _spun(self, points: list[Point]) -> list[_Strand]:
         """The points by what they say, in an order that follows from nothing else."""
-        said: dict[tuple[str, bool], list[Point]] = defaultdict(list)
-        for point in points:
+        alike: dict[tuple[str, bool], list[Point]] = defaultdict(list)
+        words = {point.text: said(point.text) for point in points}
+        for point in sorted(points, key=lambda point: (words[point.text], point.unit, point.id)):
             figures = self._kind is Kind.RESULT and point.has_figures
-            text = fold(point.text)
-            said[text if figures else _without_digits(text), figures].append(point)
-        senses = {key: self._lexicon.sense(found[0].text, self._kind) for key, found in said.items()}
+            exact = figures or (bool(self._apart) and fingerprint(point.text) in self._apart)
+            alike[words[point.text] if exact else _without_digits(words[point.text]), figures].append(point)
+        senses = {key: self._lexicon.sense(found[0].text, self._kind) for key, found in alike.items()}
         rarity = _rarity(senses.values())
         strands = []
-        for (text, figures), found in sorted(said.items()):
+        for (text, figures), found in sorted(alike.items()):
             sense = senses[text, figures]
-            found.sort(key=lambda point: (fold(point.text), point.unit, point.id))
             prints = {fingerprint(point.text) for point in found} if self._apart or self._joined else set()
             strands.append(_Strand(text, found, prints, sense, _vector(sense.words, rarity), figures))
         return strands
@@ -320,7 +324,7 @@ class _Loom:
             for strand in (first, second)
         ]
         union = len(features[0] | features[1]) or 1
-        return len(features[0] & features[1]) / union + _cosine(first.vector, second.vector)
+        return len(features[0] & features[1]) / union + _common(first.vector, second.vector)
 
     def _join_what_is_alike(self) -> None:
         """Join by words alone where no narrow matter is known of one of the two, the most alike first."""
@@ -335,7 +339,7 @@ class _Loom:
     def _likeness(self, one: int, other: int) -> float:
         """How alike two sentences are, or 0 where that is not enough."""
         first, second = self._strands[one], self._strands[other]
-        likeness = _cosine(first.vector, second.vector)
+        likeness = _common(first.vector, second.vector)
         return likeness if likeness >= self._needed(one, other) else 0.0
 
     def _needed(self, one: int, other: int) -> float:
@@ -345,7 +349,7 @@ class _Loom:
 
     @staticmethod
     def _likeness_of(one: _Cluster, other: _Cluster) -> float:
-        return _cosine(one.sum, other.sum)
+        return _common(one.sum, other.sum) / math.sqrt(one.square * other.square)
 
     def _neighbours(self) -> set[tuple[int, int]]:
         """Couples that share a rare word, and of which one at least is not known by its matter."""
@@ -388,12 +392,12 @@ class _Loom:
             return False
         if _apart_on_an_axis(one, other) or self._lexicon.opposed(one.matters, other.matters):
             return False
+        topic = self._lexicon.topic_by_id.get(one.main)
+        if self._kind not in JUDGED or (topic is not None and not topic.judged):
+            return True
         against = self._lexicon.opposed(one.judgements, other.judgements)
         if against or (one.good != other.good and one.bad != other.bad):
             return False
-        topic = self._lexicon.topic_by_id.get(one.main)
-        if topic is not None and not topic.judged:
-            return True
         specific = [
             {name for name in sense.judgements if not self._lexicon.judgement_by_id[name].general}
             for sense in (one, other)
@@ -408,7 +412,7 @@ class _Loom:
         units = len({point.unit for point, _ in members})
         if units < SEVERAL or (strands[0].figures and not cluster.decided):
             return None
-        members.sort(key=lambda member: (member[0].unit, fold(member[0].text), member[0].id))
+        members.sort(key=lambda member: (member[0].unit, said(member[0].text), member[0].id))
         points = tuple(point for point, _ in members)
         return Group(
             id=_group_id(self._kind, points),
@@ -467,19 +471,20 @@ def _features(words: tuple[str, ...]) -> Iterator[str]:
 def _vector(words: tuple[str, ...], rarity: Mapping[str, float]) -> dict[str, float]:
     """The words and couples of words with their weights, of length 1."""
     weights = {word: rarity[word] for word in _features(words)}
-    length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
+    length = math.sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
     return {word: weight / length for word, weight in weights.items()}
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     """How far two weighings of words point the same way: 0 nothing in common, 1 the same."""
+    common = _common(one, other)
+    return common / math.sqrt(_common(one, one) * _common(other, other)) if common else 0.0
+
+
+def _common(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     if len(one) > len(other):
         one, other = other, one
-    common = math.fsum(weight * other[word] for word, weight in one.items() if word in other)
-    if not common:
-        return 0.0
-    squares = math.fsum(w * w for w in one.values()) * math.fsum(w * w for w in other.values())
-    return common / math.sqrt(squares)
+    return sum([weight * other[word] for word, weight in one.items() if word in other])
 
 
 def _all_of(strands: list[_Strand]) -> list[tuple[Point, _Strand]]:
@@ -487,8 +492,8 @@ def _all_of(strands: list[_Strand]) -> list[tuple[Point, _Strand]]:
 
 
 def _group_id(kind: Kind, points: Sequence[Point]) -> str:
-    said = sorted(f"{point.unit}\n{fingerprint(point.text)}" for point in points)
-    return "g" + hashlib.sha256("\n".join((kind, *said)).encode()).hexdigest()[:16]
+    who_said = sorted(f"{point.unit}\n{fingerprint(point.text)}" for point in points)
+    return "g" + hashlib.sha256("\n".join((kind, *who_said)).encode()).hexdigest()[:16]
 
 
 def _best(members: Sequence[tuple[Point, _Strand]]) -> int:
