@@ -37,6 +37,7 @@ from nennep.intake.rules.workbook import (
 EMPTY_LINES = 30
 _CHUNK = 30_000
 _MADE_AT = datetime(2020, 1, 1)  # noqa: DTZ001 -- a workbook's moment has no zone
+_ROW_PT, _LINE_PT = 22, 16
 _LONGEST_NOTE = 255
 _LONGEST_TITLE = 32
 
@@ -101,10 +102,10 @@ class _Writing:
         )
 
     def locked(self, **properties: Any) -> Any:
-        return self.look(border=1, border_color=_LINE_COLOUR, **properties)
+        return self.look(**{"border": 1, "border_color": _LINE_COLOUR, **properties})
 
     def input(self, **properties: Any) -> Any:
-        return self.look(border=1, border_color=_FRAME, locked=False, bg_color="#FFFFFF", **properties)
+        return self.look(border=1, border_color=_FRAME, locked=False, **properties)
 
 
 # --- the passport ---------------------------------------------------------------------------------
@@ -183,7 +184,7 @@ def _write_above(page: Any, writing: _Writing, how: str, last: int) -> int:
 def _write_sections(page: Any, row: int, writing: _Writing, last: int) -> int:
     places = _places(writing.plan.sections, row)
     for section in writing.plan.sections:
-        heading = writing.locked(bold=True, bg_color=_SOFT, font_color=_ACCENT, quote_prefix=True)
+        heading = writing.locked(bold=True, bg_color=_SOFT, font_color=_ACCENT, indent=1, quote_prefix=True)
         page.set_row(row, 22)
         page.merge_range(row, 1, row, last, fitting(section.heading), heading)
         row += 1
@@ -209,47 +210,56 @@ def _write_row(page: Any, row: int, line: FigureRow, writing: _Writing, last: in
     quiet = {"font_color": _QUIET} if line.depth else {}
     page.write_string(row, _KEY, f"cell:{line.code}")
     _write_text(page, row, _NUMBER, line.number, writing.locked(align="center", **quiet))
-    name = writing.locked(text_wrap=True, indent=2 * line.depth, quote_prefix=is_dangerous(line.name))
+    name = writing.locked(text_wrap=True, indent=1 + 2 * line.depth, quote_prefix=is_dangerous(line.name))
     page.write_string(row, _NAME, fitting(line.name), name)
-    page.write_string(row, _MEASURE, fitting(line.measure), writing.locked(font_color=_QUIET, text_wrap=True))
+    page.write_string(row, _MEASURE, fitting(line.measure), writing.locked(font_color=_QUIET, text_wrap=True, indent=1))
     _write_own(page, row, line, writing)
     for column, past in ((_BEFORE, line.before), (_YEAR_BEFORE, line.year_before)):
-        _write_number(page, row, column, past, writing.locked, line.decimals, bg_color=_SUNKEN)
+        shown_as = number_format(round(past or Decimal(0), line.decimals), None)
+        look = writing.locked(bg_color=_SUNKEN, align="right", indent=1, num_format=shown_as)
+        _write_number(page, row, column, past, look)
     if line.computed:
         page.write_blank(row, _WORD, None, writing.locked(bg_color=_SUNKEN))
     else:
-        _write_text(page, row, _WORD, line.word, writing.input(text_wrap=True, num_format="@", font_size=11))
+        _write_text(page, row, _WORD, line.word, writing.input(text_wrap=True, indent=1, num_format="@", font_size=11))
     if last == _REMARK:
         looks = {"bg_color": _RED, "font_color": _RED_INK} if line.remark else {}
-        remark = writing.locked(text_wrap=True, font_size=11, quote_prefix=True, **looks)
+        remark = writing.locked(text_wrap=True, indent=1, font_size=11, quote_prefix=True, **looks)
         _write_text(page, row, _REMARK, line.remark, remark)
     if line.remark:
         _comment(page, row, _OWN, line.remark)
-    longest = max(len(line.name) / 46, len(line.word) / 32, len(line.remark) / 32)
-    page.set_row(row, 22 if longest <= 1 else 17 * (int(longest) + 1) + 4)
+    page.set_row(row, _height((line.name, 50 - 2 * line.depth), (line.word, 36), (line.remark, 36)))
 
 
 def _write_own(page: Any, row: int, line: FigureRow, writing: _Writing) -> None:
+    """The one cell to type in, with what the draft has; a cell of a ratio says that it follows from others."""
+    right = {"align": "right", "indent": 1}
     if line.computed:
-        look = writing.locked(bg_color=_SUNKEN, font_color=_QUIET, align="right", font_size=11)
+        look = writing.locked(bg_color=_SUNKEN, font_color=_QUIET, font_size=11, **right)
         page.write_string(row, _OWN, fitting(writing.plan.phrases.computed), look)
     elif line.typed and (line.value is None or not is_exact(line.value)):
-        page.write_string(row, _OWN, fitting(line.typed), writing.input(align="right", num_format="@", bold=True))
+        page.write_string(row, _OWN, fitting(line.typed), writing.input(num_format="@", bold=True, **right))
     else:
-        _write_number(page, row, _OWN, line.value, writing.input, line.decimals, bold=True)
+        # Whatever is typed later must be seen whole: a fixed number of decimals would hide some of it.
+        shown_as = "General" if line.decimals else "#,##0"
+        _write_number(page, row, _OWN, line.value, writing.input(num_format=shown_as, bold=True, **right))
 
 
-def _write_number(
-    page: Any, row: int, column: int, value: Decimal | None, frame: Any, decimals: int, **looks: Any
-) -> None:
-    shown = number_format(value or Decimal(0), None) if decimals else "#,##0"
-    look = frame(align="right", num_format=shown if value is not None or not decimals else "#,##0.###", **looks)
+def _write_number(page: Any, row: int, column: int, value: Decimal | None, look: Any) -> None:
     if value is None:
         page.write_blank(row, column, None, look)
     elif is_exact(value):
         page.write_number(row, column, as_cell(value), look)
     else:
         page.write_string(row, column, format(value, "f"), look)
+
+
+def _height(*texts: tuple[str, int]) -> int:
+    """How high a row must be, in points, for its texts; each comes with the letters that fit on a line of its
+    column.
+    """
+    lines = max(sum(1 + len(part) // width for part in text.split("\n")) for text, width in texts)
+    return _ROW_PT + _LINE_PT * (lines - 1)
 
 
 def _write_text(page: Any, row: int, column: int, text: str, look: Any) -> None:
@@ -392,19 +402,18 @@ def _write_lists(lists: Any, plan: Plan, *, first: int) -> tuple[str, str]:
 def _write_statement(page: Any, row: int, number: int, line: WordRow, writing: _Writing, *, has_remarks: bool) -> None:
     page.write_string(row, _KEY, f"statement:{line.id}")
     page.write_number(row, _W_ORDER, number, writing.locked(align="center", font_color=_QUIET, font_size=10))
-    short = writing.input(text_wrap=True, num_format="@", font_size=11)
+    short = writing.input(text_wrap=True, indent=1, num_format="@", font_size=11)
     _write_text(page, row, _W_SECTION, line.section, short)
     _write_text(page, row, _W_KIND, line.kind, short)
-    text = writing.input(text_wrap=True, num_format="@", quote_prefix=is_dangerous(line.text))
+    text = writing.input(text_wrap=True, indent=1, num_format="@", quote_prefix=is_dangerous(line.text))
     _write_text(page, row, _W_TEXT, line.text, text)
     if has_remarks:
         looks = {"bg_color": _RED, "font_color": _RED_INK} if line.remark else {}
-        remark = writing.locked(text_wrap=True, font_size=11, quote_prefix=True, **looks)
+        remark = writing.locked(text_wrap=True, indent=1, font_size=11, quote_prefix=True, **looks)
         _write_text(page, row, _W_REMARK, line.remark, remark)
     if line.remark:
         _comment(page, row, _W_TEXT, line.remark)
-    longest = max(len(line.text) / 90, len(line.section) / 30, len(line.remark) / 32)
-    page.set_row(row, 22 if longest <= 1 else 17 * (int(longest) + 1) + 4)
+    page.set_row(row, _height((line.text, 88), (line.section, 34), (line.remark, 36)))
 
 
 # --- how it opens and prints ----------------------------------------------------------------------

@@ -51,7 +51,7 @@ def start_report(request: ActingRequest, round_id: int) -> HttpResponse:
 @require_GET
 def edit_report(request: ActingRequest, report_id: int) -> HttpResponse:
     """The form to fill in."""
-    report = _own(request, report_id)
+    report = own_report(request, report_id)
     if report.draft_content.synthesis is not None:
         return redirect("report", report_id=report_id)
     return _page(request, report, report.draft_content)
@@ -60,7 +60,7 @@ def edit_report(request: ActingRequest, report_id: int) -> HttpResponse:
 @require_POST
 def save_draft(request: ActingRequest, report_id: int) -> HttpResponseBase:
     """Keep what is typed so far; a page with scripts gets back what the checks say, the others the page itself."""
-    report = _own(request, report_id)
+    report = own_report(request, report_id)
     try:
         typed = _read(request, report)
         saved = _save(request, report, typed)
@@ -130,8 +130,8 @@ def _hand_in(request: ActingRequest, report: Report, content: Content, revision:
 # --- reading and keeping --------------------------------------------------------------------------
 
 
-def _own(request: ActingRequest, report_id: int) -> Report:
-    """The report, if it is the acting unit's own to write; hidden from whoever may not know of it."""
+def own_report(request: ActingRequest, report_id: int) -> Report:
+    """The report, if it is the acting unit's own to write. Raises NotAuthorised, hidden from whoever may not know."""
     report = queries.report(report_id)
     organisation.require(request.actor, Permission.REPORTING_WRITE, over=report.unit_id)
     _require_own(request, report, Permission.REPORTING_WRITE)
