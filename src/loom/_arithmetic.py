@@ -165,7 +165,7 @@ def _tells_its_own(text: str, quantities: Sequence[Quantity], percent: int) -> b
     """Whether the percentage speaks of something new: `riêng án đặc biệt nghiêm trọng đạt 100%`."""
     start = quantities[percent - 1].span.end if percent else 0
     words = Tokens.of(text[start : quantities[percent].span.start])
-    return ";" in words.words or "." in words.words or fold("riêng") in words.words
+    return ";" in words.words or "." in words.words or "riêng" in words.words
 
 
 def _named(text: str, quantities: Sequence[Quantity], part: int, percent: int) -> bool:

@@ -84,6 +84,7 @@ class Layout:
     line_starts: list[int] = field(default_factory=list)
     _statement_starts: list[int] = field(default_factory=list)
     _heading_starts: list[int] = field(default_factory=list)
+    _heading_words: dict[int, Tokens] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tokens: Tokens, statements: Sequence[Statement], headings: Sequence[Heading]) -> Layout:
@@ -96,7 +97,8 @@ class Layout:
     def _cut(self) -> None:
         sentence = line = 0
         self.line_starts.append(0)
-        for at, word in enumerate(self.tokens.words):
+        for at in range(len(self.tokens)):
+            word = self.tokens.words[at]
             self.sentence_of.append(sentence)
             self.line_of.append(line)
             if word == "\n":
@@ -127,10 +129,12 @@ class Layout:
         statement = self.statement_at(place)
         return None if statement is None else self.statements[statement].kind
 
-    def heading_at(self, place: int) -> str:
+    def heading_at(self, place: int) -> Tokens:
         """The words of the nearest heading before this place."""
         at = bisect_right(self._heading_starts, place) - 1
-        return self.headings[at].text if at >= 0 else ""
+        if at not in self._heading_words:
+            self._heading_words[at] = Tokens.of(self.headings[at].text if at >= 0 else "")
+        return self._heading_words[at]
 
     def mark_of(self, line: int) -> str:
         """What kind of sign opens this line: a dash, a letter, a number of some depth; empty for none."""

@@ -23,7 +23,7 @@ _JOINTS = frozenset({"/", "="})
 _EVENTS = words_in("vụ án việc chuyên")
 _CASES = frozenset(fold(name) for name in ("vụ", "vụ việc", "vụ án", "chuyên án", "trường hợp", "án"))
 _CULPRITS = frozenset(fold(name) for name in ("đối tượng", "người", "bị can", "công dân", "bị cáo", "tên", "nghi phạm"))
-_COLLECTIVE, _INDIVIDUAL = frozenset({fold("tập thể")}), frozenset({fold("cá nhân")})
+_COLLECTIVE, _INDIVIDUAL = frozenset({"tập thể"}), frozenset({"cá nhân"})
 _HOMES = frozenset(fold(name) for name in ("hộ", "hộ dân", "hộ gia đình"))
 _HEADS = frozenset(fold(name) for name in ("khẩu", "nhân khẩu", "người"))
 _PATROLS = frozenset(fold(name) for name in ("lượt", "lượt tổ", "đợt", "buổi", "cuộc", "tổ", "lần", "lượt tổ, đội", "lớp", "hội nghị"))
@@ -34,7 +34,7 @@ _NEAR = 5
 _SIBLINGS = 40
 _OTHER_TIME = Phrases.listed("kế hoạch | chỉ tiêu | cả năm | luỹ kế | cùng kỳ | cùng kì | năm trước | so với | tổng | tổng số | tổng cộng | năm | tháng | quý | đạt")
 _OUT_OF = words_in("trong số tổng")
-_HAS = fold("có")
+_HAS = "có"
 _HAPPENED = Phrases.listed("xảy ra | tiếp nhận | ghi nhận | thụ lý | phát sinh")
 _SOLVED = Phrases.listed("làm rõ | khám phá | giải quyết | điều tra làm rõ | giải quyết xong | hoà giải thành | xử lý xong | đã giải quyết")
 
@@ -54,7 +54,7 @@ def _ranges(layout: Layout, drafts: Sequence[Draft]) -> None:
     """`từ 10% đến 15%`: two numbers with the same measure each."""
     tokens = layout.tokens
     for at, (low, high) in enumerate(zip(drafts, drafts[1:], strict=False)):
-        joined = tokens.words[low.end : high.root] in ([fold("đến")], [fold("tới")], ["-"], ["–"])
+        joined = tokens.words[low.end : high.root] in (["đến"], ["tới"], ["-"], ["–"])
         if joined and low.range_with is None and same_measure(low, high) and not low.cell:
             low.range_with, high.range_with = at + 1, at
 
@@ -124,7 +124,7 @@ def _couple(names: tuple[str, str], between: list[str]) -> bool:
     couples = ((_CASES, _CULPRITS), (_COLLECTIVE, _INDIVIDUAL), (_HOMES, _HEADS))
     if not any(names[0] in one and names[1] in other for one, other in couples):
         return False
-    return between in ([], [","], [fold("và")], [fold("với")], ["-"], ["–"], [",", fold("với")], [fold("có")], [fold("cùng")], [":"], [fold("gồm")])
+    return between in ([], [","], ["và"], ["với"], ["-"], ["–"], [",", "với"], ["có"], ["cùng"], [":"], ["gồm"])
 
 
 def _called(tokens: Tokens, first: Draft, second: Draft) -> bool:
@@ -132,7 +132,7 @@ def _called(tokens: Tokens, first: Draft, second: Draft) -> bool:
     words = tokens.words[max(first.end, second.root - _NEAR) : second.root]
     comma = tokens.words[first.end : second.root] == [","] or tokens.words[second.root - 1 : second.root] == [","]
     joint = any(word in _WITH for word in words) or _CALLED.within(tokens, max(first.end, second.root - _NEAR), second.root)
-    if fold("trong") in words and fold("đó") in words:
+    if "trong" in words and "đó" in words:
         return False
     if joint and _joins(tokens, first, second):
         return True
@@ -148,9 +148,9 @@ def _joins(tokens: Tokens, first: Draft, second: Draft) -> bool:
         at -= 1
     if tokens.word(at) not in _LAST_JOINTS or at < first.end:
         return False
-    if tokens.word(at) == fold("có") or tokens.word(at) == fold("gồm"):
+    if tokens.word(at) == "có" or tokens.word(at) == "gồm":
         return first.sort in {Sort.EVENT, Sort.GROUP} and second.sort is Sort.PERSON
-    if tokens.word(at) == fold("cho"):
+    if tokens.word(at) == "cho":
         return first.sort is Sort.EVENT
     return first.sort is not second.sort or first.sort is not Sort.PERSON
 

@@ -37,20 +37,20 @@ _LISTS: dict[Sort, str] = {
     Sort.AMOUNT: """km | m | mét | cm | mm | ki lô mét | kilômét | cây số | hải lý | dặm | inch | mét vuông | mét khối |
         km² | m² | m³ | km2 | m2 | m3 | km vuông | ha | héc ta | hecta | hec ta | sào | mẫu | công đất |
         kg | ki lô gam | kilôgam | kilogam | g | gam | gram | gr | mg | tạ | tấn | yến | lạng  | lít | l | ml | lit |
-        khối | kw | kwh | mw | kva | hp | cv | mã lực | gb | tb | mb | mbps | độ c | °c | điểm | bánh heroin | bánh | chỉ vàng | cây vàng |
+        khối | kw | kwh | mw | kva | hp | cv | mã lực | gb | tb | mb | mbps | độ c | °c | điểm | bánh | chỉ vàng | cây vàng |
         metres | meters | kilometres | kilometers | tonnes | tons | litres""",
     Sort.TIME: "giờ | phút | giây | tiếng | tiếng đồng hồ | giờ học | giờ bay",
     Sort.EVENT: """vụ | vụ việc | vụ án | vụ, việc | việc | lượt | lần | đợt | buổi | cuộc | lớp | khóa | ca | phiên | chuyến | ca trực |
-        chuyên án | kế hoạch | kế hoạch nghiệp vụ | trường hợp | trận | hội nghị | hội thảo | hội thi | hội thao | tọa đàm | kỳ | kì | kỳ họp | phiên họp | cuộc họp |
+        chuyên án | kế hoạch | trường hợp | trận | hội nghị | hội thảo | hội thi | hội thao | tọa đàm | kỳ | kì | kỳ họp | phiên họp | cuộc họp |
         đám cháy | sự cố | tai nạn | tụ điểm | đường dây | ổ nhóm | hành vi | án | bản án | tố giác | tin báo | nguồn tin |
         phong trào | chiến dịch | hoạt động | cuộc vận động | đêm | vòng | nội dung | nhiệm vụ | chỉ tiêu | giải pháp |
         quyết định | lượt tin | cuộc gọi | lượt xem | lượt truy cập | lượt chia sẻ | ngày công | ngày công lao động | công lao động |
         giờ công | cas | ca bệnh | ca nhiễm | ca mắc | ca tử vong | cases | patrols | sessions | raids""",
-    Sort.GROUP: """tổ | tổ công tác | đội | nhóm | đoàn | chốt | điểm chốt | tổ chốt | chốt trực | đồn | trạm | trạm kiểm soát | hải đội | đại đội |
+    Sort.GROUP: """tổ | tổ công tác | đội | nhóm | đoàn | chốt | điểm chốt | tổ chốt | đồn | trạm | trạm kiểm soát | hải đội | đại đội |
         trung đội | tiểu đội | tiểu đoàn | phân đội | chi bộ | đảng bộ | chi bộ thôn | chi bộ ghép | chi hội | chi đoàn | đoàn cơ sở |
         đảng ủy | cấp ủy | ban | phòng | cơ quan | đơn vị | cơ quan, đơn vị | tổ chức | tổ chức đảng | tổ chức cơ sở đảng | tổ chức chính trị | tổ chức hội |
         câu lạc bộ | clb | hợp tác xã | htx | doanh nghiệp | công ty | cơ sở | hộ kinh doanh | lực lượng | ngành | sở, ngành | sở | ban, ngành | bộ, ngành |
-        ban chỉ đạo | mũi | hướng | kíp trực | trường | trường học | điểm trường | bệnh viện | trạm y tế | tổ tự quản | băng nhóm | mô hình | băng | chợ |
+        ban chỉ đạo | mũi | hướng | kíp trực | trường | trường học | điểm trường | bệnh viện | trạm y tế | băng nhóm | mô hình | băng | chợ |
         teams | units""",
     Sort.PERSON: """người | đối tượng | đồng chí | đ/c | cán bộ | cán bộ, chiến sĩ | cán bộ chiến sĩ | cbcs | cb,cs | cbqn | chiến sĩ | sĩ quan | hạ sĩ quan |
         quân nhân | quân nhân chuyên nghiệp | qncn | hsq-bs | tân binh | dân quân | đảng viên | đảng viên mới | quần chúng | đoàn viên | hội viên | thành viên |
@@ -69,11 +69,11 @@ _LISTS: dict[Sort, str] = {
         khu | sóc | phum | plei | mốc | cột mốc | mốc giới | mốc quốc giới | mốc phụ | vị trí | vị trí mốc | điểm | địa điểm | địa bàn | điểm cầu | cửa khẩu | cửa khẩu phụ | lối mở | lối mòn | đường mòn | cảng | cảng biển | bến | bến cảng | cửa sông | cửa lạch |
         đảo | tuyến | tuyến đường | đoạn | khu vực | quốc gia | nước | vùng | cụm | cụm dân cư | khu dân cư | công trình | công trình, phần việc | cầu | con đường | điểm nóng | bãi""",
     Sort.AWARD: """cờ | cờ thi đua | cờ truyền thống | bằng khen | giấy khen | huân chương | huy chương | kỷ niệm chương | bằng | danh hiệu | chiến sĩ thi đua | giải | giải thưởng | thư khen | sáng kiến | đề tài | lượt tập thể | bức trướng""",
-    Sort.THING: """viên | viên nén | viên ma túy | khẩu | khẩu súng | súng | súng tự chế | viên đạn | đạn | quả | quả mìn | quả bom | quả lựu đạn | bom | mìn | thủy lôi | hộp | gói | tép | bao | thùng | két | chai | can | cây | cây thuốc lá | bánh pháo | kiện | vỉ | lọ | ống |
+    Sort.THING: """viên | khẩu | khẩu súng | súng | súng tự chế | viên đạn | đạn | quả | quả mìn | quả bom | quả lựu đạn | bom | mìn | thủy lôi | hộp | gói | tép | bao | thùng | két | chai | can | cây | cây thuốc lá | bánh pháo | kiện | vỉ | lọ | ống |
         cái | chiếc | bộ | bộ quần áo | đôi | con | con bò | con trâu | con lợn | con gà | con dê | con giống | con dao | dao | dao kiếm | kiếm | mã tấu | điện thoại | điện thoại di động | máy | máy tính | máy vi tính | bộ máy tính | camera | đèn | bóng | bóng đèn | loa | cụm loa | thiết bị | bộ đàm | ống nhòm | flycam |
-        suất | suất quà | phần quà | quà | suất học bổng | học bổng | suất ăn | suất cơm | nhà | căn nhà | ngôi nhà | nhà đại đoàn kết | nhà tình nghĩa | nhà đồng đội | mái ấm | bể | bể nước | giếng | giếng nước | phòng học | lá cờ | cờ tổ quốc | lá cờ tổ quốc | áo phao | phao | phao cứu sinh | chăn | màn | áo | áo ấm |
+        suất | suất quà | phần quà | quà | học bổng | suất ăn | suất cơm | nhà | căn nhà | ngôi nhà | nhà đại đoàn kết | nhà tình nghĩa | nhà đồng đội | mái ấm | bể | bể nước | giếng | giếng nước | phòng học | lá cờ | áo phao | phao | phao cứu sinh | chăn | màn | áo | áo ấm |
         tờ | tờ rơi | tờ gấp | tờ khai | cuốn | quyển | cuốn sách | đầu sách | sách | băng | đĩa | khẩu hiệu | băng rôn | băng-rôn | pa nô | pano | áp phích | biển báo | biển | tin | bài | tin, bài | tin bài | bài viết | phóng sự | video | clip | ảnh | bức ảnh | chuyên mục | chuyên đề | chương trình |
-        bản | bản cam kết | cam kết | văn bản | tài liệu | đầu tài liệu | báo cáo | báo cáo chuyên đề | nghị quyết | chỉ thị | hướng dẫn | quy chế | đề án | dự án | hồ sơ | đơn | đơn thư | đơn, thư | thư | giấy | giấy phép | giấy chứng nhận | hộ chiếu | thẻ | thẻ căn cước | căn cước công dân | tài khoản | trang | fanpage | hợp đồng |
+        bản | bản cam kết | cam kết | văn bản | tài liệu | đầu tài liệu | báo cáo | báo cáo chuyên đề | nghị quyết | chỉ thị | hướng dẫn | quy chế | đề án | dự án | hồ sơ | đơn | đơn thư | đơn, thư | thư | giấy | giấy phép | giấy chứng nhận | hộ chiếu | thẻ | căn cước công dân | tài khoản | trang | fanpage | hợp đồng |
         ý kiến | kiến nghị | câu hỏi | phiếu | bài thi | bài dự thi | tiết mục | thông tin | gương | tấm gương | phần việc | tổng đài | công | cột | cột cờ | cây xanh | cây giống | khung | tấm | thanh | cuộn | bịch | túi | bình | vòi | mảnh | pho | vé | lô | toa | gốc | sản phẩm | mặt hàng | loại | món | bữa | bữa cơm | tủ | tủ sách | kệ | giường | bàn | ghế | xe lăn | tivi | ti vi | kỹ thuật viên | tàu điện""",
 }
 
@@ -82,7 +82,7 @@ KNOWN = Phrases(_MEANINGS)
 SORTS = {fold(phrase): sort for phrase, sort in _MEANINGS.items()}
 _MONEY = words_in("đồng đ vnđ vnd")
 _DONG = "đồng"
-_TURN = fold("lượt")
+_TURN = "lượt"
 _TURNED = {Sort.PERSON, Sort.GROUP, Sort.VESSEL, Sort.HOUSEHOLD}
 #: Nouns that stand side by side as one measure: `34 xã, thị trấn`, `tàu, thuyền`.
 _SIDE_BY_SIDE = tuple(
@@ -170,12 +170,12 @@ def _is_verb(tokens: Tokens, at: int) -> bool:
     return tokens.matches(at, *_INFORM) and tokens.word(at + 2) in _TO_WHOM
 
 
-_ORGANISE = tuple(fold("tổ chức").split())
+_ORGANISE = tuple("tổ chức".split())
 _ORGANISED = words_in(
     """tuần tuyên hội tập kiểm huấn khám trao lễ cho được thực ký mở sinh giao các bắt đưa đón ra thăm tặng cứu tìm phát học tốt thành
     triển quán vận tháo mật lực bàn đấu lấy gặp tọa toạ diễn đợt lớp buổi cuộc và hoặc chặt nhiều một hai ba bốn thi chương có"""
 )
-_INFORM = tuple(fold("báo cáo").split())
+_INFORM = tuple("báo cáo".split())
 _TO_WHOM = words_in("cấp với trên lên đảng")
 
 
@@ -184,9 +184,9 @@ def _side_by_side(tokens: Tokens, at: int, measure: Measure) -> Measure:
     end = measure.end
     last = fold(tokens.phrase(_last_noun(tokens, at, end), end))
     kin = next((group for group in _SIDE_BY_SIDE if last in group), None)
-    while kin and tokens.word(end) in {",", fold("và"), "-", "/"}:
+    while kin and tokens.word(end) in {",", "và", "-", "/"}:
         following = KNOWN.at(tokens, end + 1)
-        if not following or fold(tokens.phrase(end + 1, following[0])) not in kin or tokens.word(end) in {fold("và"), "/"}:
+        if not following or fold(tokens.phrase(end + 1, following[0])) not in kin or tokens.word(end) in {"và", "/"}:
             break
         end = following[0]
     if end == measure.end:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from loom._measures import Sort, measure_at
+from loom._numbers import SCALES
 from loom._phrases import Phrases, words_in
 from loom._text import fold
 from loom._tokens import Tokens
@@ -27,7 +28,7 @@ class Trap(NamedTuple):
 _YEAR, _MONTH, _DAY, _QUARTER, _WEEK = (fold(word) for word in ("năm", "tháng", "ngày", "quý", "tuần"))
 _DASHES = frozenset("-–—")  # noqa: RUF001 - these are the dashes that people type
 _TO = words_in("đến tới")
-_JOINS = _DASHES | _TO | frozenset({",", "/", fold("và"), "."})
+_JOINS = _DASHES | _TO | frozenset({",", "/", "và", "."})
 _DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])(?:[./-](?:19|20)?[0-9]{2})?")
 _DOTTED_DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.(?:19|20)[0-9]{2}")
 _LAST_DAY, _LAST_MONTH, _FIRST_YEAR, _LAST_YEAR, _LAST_HOUR = 31, 12, 1900, 2100, 24
@@ -38,7 +39,7 @@ _BEFORE_A_DAY = words_in(
 _ROMAN = re.compile(r"[ivxlc]+")
 _CLOCK_BEFORE = words_in("lúc vào hồi khoảng từ đến tới trước sau khai mạc bắt đầu kết thúc sáng chiều tối đêm")
 _HOURS = words_in("giờ h g")
-_DURATIONS = words_in("năm tháng ngày tuần quý thế thập niên đêm đời tuổi năm")
+_DURATIONS = words_in("năm tháng ngày tuần quý đêm tuổi")
 _AFTER_DURATION = words_in("công người phép")
 
 _PAPERS = Phrases.listed(
@@ -66,7 +67,7 @@ _MARKERS = Phrases.listed(
 _TELEPHONES = Phrases.listed(
     "điện thoại | đt | sđt | hotline | đường dây nóng | trực ban | số máy | tổng đài | fax | zalo | di động | liên hệ | máy lẻ | tel | phone | mobile"
 )
-_NUMBERED = fold("số")
+_NUMBERED = "số"
 _NOT_NUMBERED = words_in("tổng quân dân trong con tỷ trị chỉ doanh đa phần thiểu hệ tham số điểm biên")
 _EACH = words_in("mỗi từng một bình các cả")
 _SLOGANS = words_in("cùng bám nhất không có sạch biết rõ dám đúng đủ xây chống thật hơn quyết nắm sẵn coi cụ chủ dễ khó tự nên tốt giỏi")
@@ -134,8 +135,8 @@ def _clock(tokens: Tokens, at: int) -> Trap | None:
     end = at + 2
     if tokens.is_number(end) and 0 <= _number(tokens, end) < 60 and tokens.word(end + 1) != "/":
         end += 1
-        return Trap(at, end + (tokens.word(end) in {fold("phút"), "p", "'"}), "clock")
-    told = tokens.word(at - 1) in _CLOCK_BEFORE or tokens.word(end) in {_DAY, fold("sáng"), fold("chiều"), fold("tối"), fold("đêm")}
+        return Trap(at, end + (tokens.word(end) in {"phút", "p", "'"}), "clock")
+    told = tokens.word(at - 1) in _CLOCK_BEFORE or tokens.word(end) in {_DAY, "sáng", "chiều", "tối", "đêm"}
     if tokens.word(at + 1) == "g" or (not told and tokens.word(at + 1) != "h"):
         return None
     return Trap(at, end, "clock")
@@ -160,7 +161,7 @@ def _days_before_date(tokens: Tokens, at: int) -> Trap | None:
     """The 28 of `28-29/3/2024`, the 5 of `từ ngày 5 đến 9/7/2024`."""
     if not _day_of_month(tokens, at) or tokens.word(at + 1) not in _JOINS - {"/", "."}:
         return None
-    later = _full_date(tokens, at + 2) or (_short_date(tokens, at + 2) if tokens.word(at - 1) in {_DAY, fold("mùng")} or tokens.glued(at + 1) else None)
+    later = _full_date(tokens, at + 2) or (_short_date(tokens, at + 2) if tokens.word(at - 1) in {_DAY, "mùng"} or tokens.glued(at + 1) else None)
     return Trap(at, later.end, "date") if later and later.first == at + 2 and later.why == "date" else None
 
 
@@ -172,7 +173,7 @@ def _short_date(tokens: Tokens, at: int) -> Trap | None:
     if not (_day_of_month(tokens, at) and _month_of_year(tokens, at + 2)) or tokens.is_letters(at + 3) and tokens.glued(at + 3):
         return None
     before = tokens.word(at - 1)
-    if before in {_DAY, fold("sáng"), fold("chiều"), fold("tối"), fold("đêm"), fold("trưa"), fold("hôm")}:
+    if before in {_DAY, "sáng", "chiều", "tối", "đêm", "trưa", "hôm"}:
         return Trap(at, at + 3, "date")
     if measure_at(tokens, at + 3) or tokens.word(at + 3) == "%":
         return None
@@ -197,7 +198,7 @@ def _named_date(tokens: Tokens, at: int) -> Trap | None:
         return Trap(at - 1, _month_end(tokens, at), "date")
     if before == _MONTH and _month_of_year(tokens, at) and tokens.word(at - 2) not in _EACH | _VAGUE:
         return Trap(at - 1, _month_end(tokens, at), "date")
-    if before in {_DAY, fold("mùng"), fold("mồng"), fold("nhật")} and _day_of_month(tokens, at) and not measure_at(tokens, at + 1):
+    if before in {_DAY, "mùng", "mồng", "nhật"} and _day_of_month(tokens, at) and not measure_at(tokens, at + 1):
         return Trap(at - 1, _rest_of_row(tokens, at, _day_of_month), "date")
     if before in {_QUARTER, _WEEK} and 0 < _number(tokens, at) < 54 and not measure_at(tokens, at + 1):
         return Trap(at - 1, at + 1, "period")
@@ -241,10 +242,8 @@ def _period(tokens: Tokens, at: int) -> Trap | None:
         end += 2
     if tokens.word(end) not in _DURATIONS or tokens.word(end + 1) in _AFTER_DURATION:
         return None
-    if tokens.word(end) in {fold("thế"), fold("thập"), fold("niên"), fold("đời")} and tokens.word(end + 1) not in {fold("kỷ"), fold("niên")}:
-        return None
     end += 1
-    if tokens.word(end) in {fold("đầu"), fold("cuối")} and tokens.word(end + 1) == _YEAR:
+    if tokens.word(end) in {"đầu", "cuối"} and tokens.word(end + 1) == _YEAR:
         end += 2
     if tokens.word(end) == _YEAR and _year(tokens, end + 1):
         end += 2
@@ -297,7 +296,7 @@ def _slashes(tokens: Tokens, at: int) -> int:
 def _counts(tokens: Tokens, at: int) -> bool:
     """Whether this number goes on to say what it counts."""
     end = at + 1
-    while tokens.word(end) in {fold("nghìn"), fold("triệu"), fold("tỷ"), fold("ngàn"), fold("vạn")}:
+    if tokens.word(end) in SCALES:
         return True
     if tokens.word(end) in {"/", "-", "–"} | _TO and tokens.is_number(end + 1):
         end += 2
@@ -311,7 +310,7 @@ def _telephone(tokens: Tokens, at: int) -> Trap | None:
         digits += sum(sign.isdecimal() for sign in tokens.word(end))
         end += 1
     first = at - 1
-    while tokens.word(first) in {":", "(", "+", _NUMBERED, fold("là"), "."}:
+    while tokens.word(first) in {":", "(", "+", _NUMBERED, "là", "."}:
         first -= 1
     told = _TELEPHONES.before(tokens, first + 1)
     leads = tokens.word(at).startswith("0") and len(tokens.word(at)) > len("05")
@@ -426,12 +425,12 @@ def _stops_quote(tokens: Tokens, at: int) -> bool:
 
 def _idiom(tokens: Tokens, at: int) -> Trap | None:
     """hai bên, một số, một là: words of number that count nothing."""
-    if tokens.word(at - 1) in {fold("thứ")} and not tokens.is_number(at):
+    if tokens.word(at - 1) in {"thứ"} and not tokens.is_number(at):
         return Trap(at - 1, at + 1, "ordinal")
     found = _IDIOMS.at(tokens, at)
     if found:
         return Trap(at, found[0], "idiom")
-    if tokens.word(at + 1) == fold("là") and tokens.capital(at):
+    if tokens.word(at + 1) == "là" and tokens.capital(at):
         return Trap(at, at + 2, "ordinal")
     if tokens.is_number(at) and tokens.word(at).lstrip("0") in {"2", "3"} and tokens.word(at + 1) in _SIDES:
         return Trap(at, at + 2, "idiom")
@@ -451,12 +450,12 @@ def _generation(tokens: Tokens, at: int) -> Trap | None:
 def _age_or_size(tokens: Tokens, at: int) -> Trap | None:
     """`tàu cá dài từ 15 m trở lên`, `từ 18 tuổi`: a bound that says which, not how many."""
     measure = measure_at(tokens, at + 1)
-    if tokens.word(at + 1) == fold("tuổi"):
+    if tokens.word(at + 1) == "tuổi":
         return Trap(at, at + 2, "bound")
     if measure is None or measure.sort is not Sort.AMOUNT:
         return None
     bounded = _UPWARDS.at(tokens, measure.end)
-    said = tokens.word(at - 1) == fold("từ") or tokens.word(at - 1) in _COUNTED_FROM
+    said = tokens.word(at - 1) == "từ" or tokens.word(at - 1) in _COUNTED_FROM
     return Trap(at, measure.end, "bound") if bounded and said else None
 
 

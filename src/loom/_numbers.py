@@ -230,7 +230,7 @@ class _Spoken:
         if first is None or (first == 0) or self._is_year(start):
             return None
         self.at = start + 1
-        if word(self.at) in {fold("lăm"), fold("mốt"), fold("nhăm")}:  # hai lăm: twenty-five
+        if word(self.at) in {"lăm", "mốt", "nhăm"}:  # hai lăm: twenty-five
             self.at += 1
             return first * TEN + _DIGITS[word(self.at - 1)]
         return first

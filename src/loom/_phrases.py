@@ -12,10 +12,10 @@ class Phrases:
     """A set of phrases, each with what it stands for. Built once, asked in constant time."""
 
     def __init__(self, entries: Mapping[str, str]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._by_last: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_first: dict[str, list[tuple[list[str], str]]] = {}
+        self._by_last: dict[str, list[tuple[list[str], str]]] = {}
         for phrase, meaning in entries.items():
-            words = words_of(phrase)
+            words = list(words_of(phrase))
             self._by_first.setdefault(words[0], []).append((words, meaning))
             self._by_last.setdefault(words[-1], []).append((words, meaning))
         for table in (self._by_first, self._by_last):
@@ -29,21 +29,21 @@ class Phrases:
 
     def at(self, tokens: Tokens, at: int) -> tuple[int, str] | None:
         """The longest phrase that starts here: the token after it and its meaning."""
-        for words, meaning in self._by_first.get(tokens.word(at), ()):
-            if tokens.matches(at, *words):
+        for words, meaning in self._by_first.get(tokens.words[at], ()):
+            if tokens.words[at : at + len(words)] == words:
                 return at + len(words), meaning
         return None
 
     def before(self, tokens: Tokens, end: int) -> tuple[int, str] | None:
         """The longest phrase that ends just before this token: its first token and its meaning."""
-        for words, meaning in self._by_last.get(tokens.word(end - 1), ()):
-            if end >= len(words) and tokens.matches(end - len(words), *words):
+        for words, meaning in self._by_last.get(tokens.words[end - 1], ()):
+            if end >= len(words) and tokens.words[end - len(words) : end] == words:
                 return end - len(words), meaning
         return None
 
     def within(self, tokens: Tokens, first: int, end: int) -> bool:
         """Whether one of the phrases starts between these tokens."""
-        return any(self.at(tokens, at) for at in range(first, end))
+        return any(tokens.words[at] in self._by_first and self.at(tokens, at) for at in range(first, end))
 
 
 def spread(listing: str) -> Iterable[str]:

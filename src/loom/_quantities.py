@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from loom._counted import name_counted
 from loom._drafts import Draft, Layout
 from loom._links import link
 from loom._measures import Measure, Sort, measure_at, noun_at, sort_of
@@ -20,12 +21,12 @@ from loom._tokens import Tokens
 
 _RANGE = frozenset("-–—~") | words_in("đến tới")
 _MILLION = Decimal(10**6)
-_DONG = fold("đồng")
+_DONG = "đồng"
 _MORE = words_in("hơn")
-_FROM = fold("từ")
+_FROM = "từ"
 _CLOCK_TIMES = words_in("lúc vào ngày sáng trưa chiều tối đêm gian khung hằng hàng mở cửa hôm")
 _HALVES = words_in("rưỡi rưởi")
-_ONE, _FIVE = fold("một"), fold("năm")
+_ONE, _FIVE = "một", "năm"
 _ONE_AFTER = words_in(
     """bắt giữ phá xóa xoá xử lý lí tặng thu tố hiện có còn thêm được giao mở dựng cứu trao trợ nhận tổ chức gồm mất thưởng
     triệt vớt gỡ xảy ra lập dụng sửa xây khám phạt ký kí lập diễn phát đạt đoạt giành"""
@@ -41,12 +42,12 @@ _TOO_GENERAL = frozenset(
 _ENDS_BARE = frozenset({",", ";", ".", ")", "\n", "\t", "|", "", "(", "/", "="}) | words_in("và so lên xuống còn")
 _NO_NOUN_BEFORE = words_in("và với của cho gồm đó có là được đạt còn trong từ đến lên xuống cả tại ở khoảng gần hơn trên tổng cộng bằng thì")
 _TURNS = words_in("lên xuống còn")
-_NUMBER_OF = fold("số")
+_NUMBER_OF = "số"
 _LONGEST_LABEL = 9
 _LONGEST_LIST = 40
 _LONGEST_NOUN = 4
 _TENTH_OF_MONTH = 31
-_PARTNERS = {fold("vụ"): "đối tượng", fold("hộ"): "khẩu"}
+_PARTNERS = {"vụ": "đối tượng", "hộ": "khẩu"}
 _HALF_OF = Phrases.listed("một nửa | nửa")
 
 
@@ -70,6 +71,7 @@ def find_quantities(
         qualify(tokens, draft)
     tell_roles(layout, drafts)
     link(layout, drafts)
+    name_counted(layout, drafts)
     return tuple(_quantity(layout, draft) for draft in drafts), _not_quantities(tokens, scan.traps)
 
 
@@ -303,7 +305,7 @@ class _Scan:
 
     def _continues(self, at: int) -> bool:
         """Whether the number goes on from another: `hai tập thể và một cá nhân`."""
-        return bool(self.drafts) and self.drafts[-1].end == at - 1 and self.tokens.word(at - 1) in {",", fold("và"), "/"}
+        return bool(self.drafts) and self.drafts[-1].end == at - 1 and self.tokens.word(at - 1) in {",", "và", "/"}
 
     def _bare(self, numeral: Numeral) -> int:
         """A number with nothing after it that it could count: `nhập cảnh 44.285, xuất cảnh 45.291`, `123 vụ/153`."""

@@ -36,14 +36,14 @@ _AFTER = Phrases(
         **dict.fromkeys(spread("gì đó | trên dưới"), Qualifier.ABOUT.value),
     }
 )
-_ON = fold("trên")
+_ON = "trên"
 _HUNDRED = 100
 
 
 def qualify(tokens: Tokens, draft: Draft) -> None:
     """Set the draft's qualifier from the words around it."""
     after = _AFTER.at(tokens, draft.end) or _AFTER.at(tokens, draft.numeral.end)
-    if after and not (tokens.word(draft.end) == fold("hơn") and _compared(tokens, draft.end)):
+    if after and not (tokens.word(draft.end) == "hơn" and _compared(tokens, draft.end)):
         draft.qualifier = Qualifier(after[1])
         return
     start = draft.root
@@ -51,7 +51,7 @@ def qualify(tokens: Tokens, draft: Draft) -> None:
     if before is None and tokens.word(start - 1) in _SMALL:
         far = _FAR.before(tokens, start - 1)
         before = _BEFORE.before(tokens, start - 1) if far else None
-    if before is None and draft.range_with is not None and tokens.word(start - 1) in {*_DASH, fold("đến"), fold("tới")}:
+    if before is None and draft.range_with is not None and tokens.word(start - 1) in {*_DASH, "đến", "tới"}:
         before = _before_range(tokens, start)
     if before is None or (tokens.word(start - 1) == _ON and _stands_on(draft)):
         return
@@ -68,13 +68,13 @@ def _before_range(tokens: Tokens, start: int) -> tuple[int, str] | None:
         low -= 1
         if start - low > len("....."):
             return None
-    first = low - 1 if tokens.word(low - 1) == fold("từ") else low
+    first = low - 1 if tokens.word(low - 1) == "từ" else low
     return _BEFORE.before(tokens, first)
 
 
 def _compared(tokens: Tokens, at: int) -> bool:
     """`5 vụ hơn so với` compares."""
-    return tokens.word(at + 1) in {fold("so"), fold("cùng")}
+    return tokens.word(at + 1) in {"so", "cùng"}
 
 
 def _stands_on(draft: Draft) -> bool:
@@ -103,7 +103,7 @@ _STANDING_SORTS = {Sort.PLACE, Sort.AMOUNT, Sort.TIME}
 _PLAN_HEADS = Phrases.listed("nhiệm vụ | phương hướng | kế hoạch | chỉ tiêu | mục tiêu | thời gian tới")
 _REQUEST_HEADS = Phrases.listed("kiến nghị | đề nghị | đề xuất | nguyện vọng")
 _SPOT_HEADS = Phrases.listed("đặc điểm | khái quát | đặc điểm tình hình")
-_FROM = fold("từ")
+_FROM = "từ"
 _TURNED_TO = Phrases.listed("lên | xuống | lên tới | xuống còn | lên đến | còn | lên thành | giảm còn | tăng lên | giảm xuống còn")
 _REACH = 12
 _CLOSE = 4
@@ -155,7 +155,7 @@ def _told_of_change(layout: Layout, draft: Draft, earlier: Draft | None) -> bool
     between = tokens.words[earlier.end : draft.root]
     if not layout.same_sentence(earlier.root, draft.root):
         return False
-    return between in (["("], ["/"], [","], [fold("và")], ["="], ["(", "="], [fold("tương"), fold("ứng")], [",", fold("bằng")], ["-"], [",", fold("tương"), fold("đương")])
+    return between in (["("], ["/"], [","], ["và"], ["="], ["(", "="], ["tương", "ứng"], [",", "bằng"], ["-"], [",", "tương", "đương"])
 
 
 def _against(layout: Layout, draft: Draft, earlier: Draft | None) -> Role | None:
@@ -180,8 +180,8 @@ def _against(layout: Layout, draft: Draft, earlier: Draft | None) -> Role | None
 def _earlier_year(tokens: Tokens, draft: Draft) -> bool:
     """`96 vụ (năm 2022: 120 vụ)`: in brackets, the figure of another year."""
     at = draft.root - 1
-    at -= tokens.word(at) in {":", fold("là"), fold("có")}
-    return tokens.is_number(at) and tokens.word(at - 1) == fold("năm") and tokens.word(at - 2) == "("
+    at -= tokens.word(at) in {":", "là", "có"}
+    return tokens.is_number(at) and tokens.word(at - 1) == "năm" and tokens.word(at - 2) == "("
 
 
 def _is_plan(layout: Layout, draft: Draft) -> bool:
@@ -190,7 +190,7 @@ def _is_plan(layout: Layout, draft: Draft) -> bool:
 
 
 def _head(layout: Layout, place: int) -> tuple[Tokens, int, int]:
-    words = Tokens.of(layout.heading_at(place))
+    words = layout.heading_at(place)
     return words, 0, len(words)
 
 

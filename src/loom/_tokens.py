@@ -15,6 +15,8 @@ def words_of(phrase: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(fold(phrase)))
 
 
+#: How far beyond the text a reader may look.
+MARGIN = 64
 _BREAKS = frozenset("\n\t")
 
 
@@ -22,7 +24,8 @@ _BREAKS = frozenset("\n\t")
 class Tokens:
     """Parallel columns: `words` as compared (see `fold`), `starts` and `ends` in the text.
 
-    Any index may be asked: outside the text stands the empty word.
+    Readers look a few words to either side of a number, so empty words stand after the last one: any place up to
+    `MARGIN` beyond the text, or before it, may be asked.
     """
 
     text: str
@@ -37,28 +40,29 @@ class Tokens:
             tokens.words.append(found.group())
             tokens.starts.append(found.start())
             tokens.ends.append(found.end())
+        tokens.words.extend([""] * MARGIN)
         return tokens
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.starts)
 
     def word(self, at: int) -> str:
         """The word here, or nothing."""
-        return self.words[at] if 0 <= at < len(self.words) else ""
+        return self.words[at]
 
     def is_number(self, at: int) -> bool:
-        return self.word(at)[:1].isdecimal()
+        return self.words[at][:1].isdecimal()
 
     def is_letters(self, at: int) -> bool:
-        return self.word(at)[:1].isalpha()
+        return self.words[at][:1].isalpha()
 
     def glued(self, at: int) -> bool:
         """Whether nothing stands between this token and the one before."""
-        return 0 < at < len(self.words) and self.ends[at - 1] == self.starts[at]
+        return 0 < at < len(self.starts) and self.ends[at - 1] == self.starts[at]
 
     def written(self, at: int) -> str:
         """The token in its own letters."""
-        return self.text[self.starts[at] : self.ends[at]] if 0 <= at < len(self.words) else ""
+        return self.text[self.starts[at] : self.ends[at]] if 0 <= at < len(self.starts) else ""
 
     def capital(self, at: int) -> bool:
         return self.written(at)[:1].isupper()
@@ -69,14 +73,14 @@ class Tokens:
 
     def matches(self, at: int, *words: str) -> bool:
         """Whether these words stand here one after another."""
-        return all(self.word(at + n) == word for n, word in enumerate(words))
+        return self.words[at : at + len(words)] == list(words)
 
     def opens_line(self, at: int) -> bool:
         return at <= 0 or self.words[at - 1] == "\n"
 
     def closes(self, at: int) -> bool:
         """Whether a line, a cell or the text ends before this token."""
-        return at >= len(self.words) or self.words[at] in _BREAKS
+        return at >= len(self.starts) or self.words[at] in _BREAKS
 
     def at_place(self, place: int) -> int:
         """The first token that starts at this place or after it."""
