@@ -132,26 +132,34 @@ def _counted_by_id(version_ids: Collection[int]) -> list[Counted]:
     ]
 
 
-def values(rounds: Sequence[Round], counted_: Sequence[Counted], codes: Mapping[int, str]) -> pa.Table:
+def values(
+    rounds: Sequence[Round],
+    counted_: Sequence[Counted],
+    codes: Mapping[int, str],
+    *,
+    only: Collection[str] | None = None,
+) -> pa.Table:
     """The own values in these versions, as `abacus.consolidate` takes them; `source` is the version's id.
 
     A closed round's values are read from what was sealed, its digest verified; only versions accepted since come from
-    the database.
+    the database. `only` names the indicators that are wanted, where they are few.
     """
     by_round: dict[int, list[Counted]] = {}
     for row in counted_:
         by_round.setdefault(row.round_id, []).append(row)
-    tables = [_round_values(round_, by_round.get(round_.pk, []), codes) for round_ in rounds]
+    tables = [_round_values(round_, by_round.get(round_.pk, []), codes, only) for round_ in rounds]
     return pa.concat_tables(tables) if tables else _NO_VALUES.empty_table()
 
 
-def _round_values(round_: Round, rows: list[Counted], codes: Mapping[int, str]) -> pa.Table:
+def _round_values(
+    round_: Round, rows: list[Counted], codes: Mapping[int, str], only: Collection[str] | None
+) -> pa.Table:
     sealed = _sealed_values(round_) if round_.is_closed else _NO_VALUES.empty_table()
     in_seal = set(sealed["source"].unique().to_pylist())
     wanted = [row.version_id for row in rows]
     kept = sealed.filter(pc.is_in(sealed["source"], value_set=pa.array(wanted, pa.int64())))
     others = [row for row in rows if row.version_id not in in_seal]
-    return pa.concat_tables([kept, _database_values(round_, others, codes)])
+    return pa.concat_tables([kept, _database_values(round_, others, codes, only)])
 
 
 def _sealed_values(round_: Round) -> pa.Table:
@@ -164,11 +172,15 @@ def _sealed_values(round_: Round) -> pa.Table:
     return _sealed.put(key, _dated(round_, rows["unit"], rows["indicator"], rows["value"], rows["version_id"]))
 
 
-def _database_values(round_: Round, rows: list[Counted], codes: Mapping[int, str]) -> pa.Table:
+def _database_values(
+    round_: Round, rows: list[Counted], codes: Mapping[int, str], only: Collection[str] | None
+) -> pa.Table:
     cells = _cells(rows)
     units, indicators, numbers, sources = [], [], [], []
     for row in rows:
         for indicator, value in cells[row.version_id]:
+            if only is not None and indicator not in only:
+                continue
             units.append(codes[row.unit_id])
             indicators.append(indicator)
             numbers.append(value)
@@ -475,7 +487,7 @@ def explain(question: Question, unit_id: int, indicator: str) -> abacus.Explanat
     if indicator not in rules:
         raise abacus.MeasureError(f"indicator {indicator} is not on the form {question.round.form}")
     wanted = {indicator, rules[indicator].numerator, rules[indicator].denominator} - {""}
-    table = values([question.round], counted(question), organisation.codes)
+    table = values([question.round], counted(question), organisation.codes, only=wanted)
     return abacus.explain(
         _known(table, wanted, organisation.tree),
         organisation.tree,
