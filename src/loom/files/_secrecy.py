@@ -15,7 +15,7 @@ _HEAD_LINES = 20
 _MARKS = {"MẬT", "TỐIMẬT", "TUYỆTMẬT"}
 _MARK = r"(?:T\s*Ố\s*I\s+|T\s*U\s*Y\s*Ệ\s*T\s+)?M\s*Ậ\s*T"
 _IN_BRACKETS = re.compile(rf"[(\[{{<«“\"]\s*{_MARK}\s*[)\]}}>»”\"]")
-_AT_AN_END = re.compile(rf"^\W*{_MARK}\s*(?:[-–—:;,|./_\t]|\s{{2,}})|(?:[-–—:;,|/_\t]|\s{{2,}})\s*{_MARK}\W*$")
+_AT_AN_END = re.compile(rf"^\W*{_MARK}\s*(?:[-–—:;,|./_]|\s{{2,}})|(?:[-–—:;,|/_]|\s{{2,}})\s*{_MARK}\W*$")
 # The words of a form for the degree, and what may stand behind them when there is none.
 _DEGREE = re.compile(r"\bĐỘ\s+MẬT(?:\s*\([^)]*\))?\s*[:：]\s*(.*)")
 _NO_DEGREE = re.compile(r"(?:KHÔNG|THƯỜNG|BÌNH\s+THƯỜNG|CHƯA|0|[-–—.…_/\s])")
@@ -63,7 +63,7 @@ def _line_bears_mark(line: str, before: str, *, is_head: bool) -> bool:
         return True
     # At the head a mark may be in small letters; further down only capitals are a stamp.
     words = shouted if is_head else line
-    if _IN_BRACKETS.search(line) or (is_head and _AT_AN_END.search(line)):
+    if _IN_BRACKETS.search(line) or (is_head and any(map(_AT_AN_END.search, line.split("\t")))):
         return True
     cells = [_SHOWN.sub("", cell) for cell in words.split("\t")]
     marks = {cell for cell in cells if cell in _MARKS}
