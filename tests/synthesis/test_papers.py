@@ -25,10 +25,12 @@ from nennep.organisation.services import Decided
 from nennep.reporting import queries as reporting
 from nennep.reporting.models import Indicator, Round, Target, Version
 from nennep.reporting.rules.content import Content, Statement, StatementKind
-from nennep.synthesis import material, papers, services
+from nennep.synthesis import material, papers, queries, services
 from nennep.synthesis.figures import Question
 from nennep.synthesis.material import Said
+from nennep.synthesis.models import DraftItem
 from nennep.synthesis.papers import MISSING, Letterhead, Material
+from nennep.synthesis.rules.drafts import ItemKind
 from tests.cast import NOW, Cast, good_content
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -120,11 +122,29 @@ def test_every_sentence_of_the_text_names_who_said_it_and_every_unit_has_its_ver
     _, _, sentences, versions = paper.annexes
 
     assert [line[1:] for line in lines(sentences)] == [
-        ("Giữ vững địa bàn ở 3 bản.", "Đồn BP Nậm Ngà"),
-        ('=HYPERLINK("x"); "Đồn" giữ {vững} 100%', "Đồn BP Tả Lùng"),
+        ("Giữ vững địa bàn ở 3 bản.", "1/3", "Đồn BP Nậm Ngà"),
+        ('=HYPERLINK("x"); "Đồn" giữ {vững} 100%', "1/3", "Đồn BP Tả Lùng"),
     ]
     stored = {version.digest[:12] for version in Version.objects.filter(report__unit__code__startswith="SH-")}
     assert {line[4] for line in lines(versions)} == stored
+
+
+def test_what_several_units_say_is_marked_with_how_many_of_how_many_and_a_draft_says_what_waits(told: Cast) -> None:
+    by = told.actor("hanh")
+    draft = services.begin(told.rounds["2026-11"].pk, by=by)
+    said = [item for item in queries.items(draft) if item.kind == ItemKind.STATEMENT]
+    joined = services.join([item.pk for item in said], by=by)
+    services.rewrite(joined.pk, "Các đồn giữ vững địa bàn.", by=by)
+    DraftItem.objects.filter(pk=joined.pk).update(accepted=False)
+
+    paper = papers.consolidated_paper(material.of_synthesis(draft, at=NOW + HOUR, said=SAID), HEAD)
+
+    text = [span for block in paper.blocks if isinstance(block, Paragraph) for span in block.spans]
+    assert " (2/3 đơn vị)" in text
+    assert [line[1:] for line in lines(paper.annexes[2])] == [
+        ("Các đồn giữ vững địa bàn.", "2/3", "Đồn BP Nậm Ngà, Đồn BP Tả Lùng")
+    ]
+    assert "còn 1 ý chưa có người xem xét" in str(paper.blocks[-1])
 
 
 def test_a_missing_figure_is_said_to_be_missing_and_never_nought(told: Cast) -> None:

@@ -37,6 +37,24 @@ _SYNTHESIS: Mapping[str, Callable[[Facts], str]] = {
         )
         % facts
     ),
+    "groups_unanswered": lambda facts: (
+        ngettext(
+            "%(count)s group is not decided yet: accept that these units say the same, or split it.",
+            "%(count)s groups are not decided yet: accept that these units say the same, or split them.",
+            facts["count"],
+        )
+        % facts
+    ),
+    "changed_meanwhile": lambda _facts: _(
+        "Somebody else has changed this sentence since you opened the page. Nothing was lost: look at it as it stands"
+        " now, and decide again."
+    ),
+    "put_back_first": lambda _facts: _("This sentence is left out. Put it back first."),
+    "nothing_to_split": lambda _facts: _("Choose at least one unit to take out; one unit stays."),
+    "joining_needs_two": lambda _facts: _("Mark at least two sentences to put together."),
+    "joining_needs_one_kind": lambda _facts: _("Only sentences of one kind in one section can be put together."),
+    "joining_needs_statements": lambda _facts: _("Sentences about figures are not put together."),
+    "no_such_member": lambda _facts: _("That unit's sentence is no longer in this group."),
     "already_finished": lambda _facts: _("This synthesis is finished. Go on with it first, with a reason."),
     "not_finished": lambda _facts: _("This synthesis is still being drafted."),
 }

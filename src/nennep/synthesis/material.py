@@ -40,13 +40,14 @@ def of_question(question: Question, unit_id: int, *, at: datetime, said: Said) -
     speakers = queries.speakers(question, unit_id)
     contents = reporting.content_of([row.version_id for row in rows if row.unit_id in speakers])
     items = first_items(question.round.form.layout, alone(queries.told(rows, speakers, contents)))
-    return _material(question, unit_id, rows, items, at=at, said=said)
+    return _material(question, unit_id, rows, items, at=at, said=said, speakers=len(speakers))
 
 
 def of_synthesis(synthesis: Synthesis, *, at: datetime, said: Said) -> Material:
     """The report as its draft stands, or as it was finished."""
     question = queries.question(synthesis)
     rows = consolidation.counted(question)
+    drafted = [item for item in queries.items(synthesis) if not item.left_out]
     items = [
         Item(
             item.section,
@@ -56,12 +57,19 @@ def of_synthesis(synthesis: Synthesis, *, at: datetime, said: Said) -> Material:
             item.text,
             tuple((int(version), str(statement)) for version, statement in item.sources),
         )
-        for item in queries.items(synthesis)
-        if not item.left_out
+        for item in drafted
     ]
     finished_at = synthesis.finished_at if synthesis.is_finished else None
     return _material(
-        question, synthesis.unit_id, rows, items, at=finished_at or at, said=said, elders_known_at=finished_at
+        question,
+        synthesis.unit_id,
+        rows,
+        items,
+        at=finished_at or at,
+        said=said,
+        elders_known_at=finished_at,
+        speakers=len(queries.children(synthesis.round, synthesis.unit_id)),
+        waiting=sum(1 for item in drafted if not item.accepted),
     )
 
 
@@ -74,6 +82,8 @@ def _material(
     at: datetime,
     said: Said,
     elders_known_at: datetime | None = None,
+    speakers: int = 0,
+    waiting: int = 0,
 ) -> Material:
     round_ = question.round
     rules = reporting.rules_of(round_.form)
@@ -104,6 +114,8 @@ def _material(
         missing=missing_by_name(round_, unit_id, [place.unit_id for place in coverage.missing], names),
         as_of=(question.known_at or at).astimezone(ZoneInfo(settings.TIME_ZONE)),
         tree_of=said.tree,
+        speakers=speakers,
+        waiting=waiting,
     )
 
 

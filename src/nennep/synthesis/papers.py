@@ -6,7 +6,7 @@ Papers are written in Vietnamese, the language in which they are issued.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -90,7 +90,10 @@ class Material:
     missing: Sequence[str]
     as_of: datetime
     tree_of: str = ""
-    notes: Sequence[str] = field(default_factory=tuple)
+    #: How many units were to say something in words: those that report to this one.
+    speakers: int = 0
+    #: Sentences of a draft that nobody has accepted yet.
+    waiting: int = 0
 
     def shown(self, code: str) -> str:
         """A figure as the paper prints it."""
@@ -128,6 +131,8 @@ def consolidated_paper(material: Material, head: Letterhead) -> Paper:
         blocks += paragraphs
         if coverage not in blocks:
             blocks.append(coverage)
+    if material.waiting:
+        blocks.append(Note((f"(Dự thảo: còn {material.waiting} ý chưa có người xem xét, chấp nhận.)",)))
     return Paper(
         issuer=head.issuer,
         superior=head.superior,
@@ -179,7 +184,14 @@ def _sentence_blocks(sentence: Sentence, material: Material) -> list[Block]:
         return []
     if sentence.kind is ItemKind.STATEMENT:
         spans.insert(0, "- ")
+        if len(sentence.said_by) > 1:
+            spans.append(f" ({said_by_how_many(sentence, material)})")
     return [Paragraph(tuple(spans))]
+
+
+def said_by_how_many(sentence: Sentence, material: Material) -> str:
+    """`5/12 đơn vị`: of the units that report to this one, how many say it."""
+    return f"{len(sentence.said_by)}/{max(material.speakers, len(sentence.said_by))} đơn vị"
 
 
 def _tables(material: Material) -> Annex:
@@ -262,10 +274,22 @@ def _contributions(code: str, material: Material) -> str:
 
 
 def _sentence_sources(material: Material) -> Annex:
-    columns = (Column("TT", 0.5, Align.CENTRE), Column("Câu trong báo cáo", 5), Column("Đơn vị báo cáo", 3))
+    columns = (
+        Column("TT", 0.5, Align.CENTRE),
+        Column("Câu trong báo cáo", 5),
+        Column("Số đơn vị", 0.9, Align.CENTRE),
+        Column("Đơn vị báo cáo", 3),
+    )
     told = [sentence for sentence in material.sentences if sentence.kind is ItemKind.STATEMENT]
     rows = [
-        Row((str(place), material.spelled(sentence.text), ", ".join(sentence.said_by)))
+        Row(
+            (
+                str(place),
+                material.spelled(sentence.text),
+                said_by_how_many(sentence, material).removesuffix(" đơn vị"),
+                ", ".join(sentence.said_by),
+            )
+        )
         for place, sentence in enumerate(told, start=1)
     ]
     return Annex("Nguồn của các ý", (Table(columns, tuple(rows)),))

@@ -15,7 +15,7 @@ from nennep.organisation.rules import NotAuthorised, Permission
 from nennep.reporting import queries as reporting
 from nennep.reporting.models import Round, Version
 from nennep.reporting.queries import Counted, Place
-from nennep.reporting.rules.content import Content
+from nennep.reporting.rules.content import Content, Statement, StatementKind
 from nennep.synthesis import figures as consolidation
 from nennep.synthesis.figures import Figure, Question
 from nennep.synthesis.models import Basis, DraftItem, Synthesis
@@ -62,17 +62,23 @@ def is_unanswered(item: DraftItem) -> bool:
 
 
 def members(draft: Iterable[DraftItem]) -> dict[Source, Told]:
-    """The statements that sentences were made from, as their units said them, by source."""
+    """The statements that sentences were made from, as their units said them, by source; not what those stand on."""
     wanted: dict[int, set[str]] = {}
     for item in draft:
         for version, statement in item.sources:
             wanted.setdefault(int(version), set()).add(str(statement))
     versions = reporting.versions(wanted)
     return {
-        (id_, one.id): Told(version.report.unit_id, version.report_id, id_, version.number, one)
+        (id_, told["id"]): Told(
+            version.report.unit_id,
+            version.report_id,
+            id_,
+            version.number,
+            Statement(told["id"], told["section"], StatementKind(told["kind"]), told["text"]),
+        )
         for id_, version in versions.items()
-        for one in version.content.statements
-        if one.id in wanted[id_]
+        for told in version.content_data["statements"]
+        if told["id"] in wanted[id_]
     }
 
 

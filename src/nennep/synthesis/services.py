@@ -123,8 +123,10 @@ def accept_section(synthesis_id: int, section: str, *, by: Actor, count: int | N
 
 
 @transaction.atomic
-def split(item_id: int, sources: Collection[Source], *, by: Actor, revision: int | None = None) -> list[DraftItem]:
-    """Take members out of a group, each to stand alone as its unit says it; all but the first, when all are named.
+def split(
+    item_id: int, sources: Collection[Source] | None, *, by: Actor, revision: int | None = None
+) -> list[DraftItem]:
+    """Take members out of a group, each to stand alone as its unit says it. None, or all of them: take it apart whole.
 
     They stay apart from what they leave, now and when they are said again. Returns the group, then what left it. Raises
     NotAuthorised, SynthesisRefused.
@@ -133,7 +135,7 @@ def split(item_id: int, sources: Collection[Source], *, by: Actor, revision: int
     _require_in_draft(item)
     members = _members([item])
     here = _sources(item)
-    leaving = [source for source in here if source in set(sources)]
+    leaving = [source for source in here if sources is None or source in set(sources)]
     if len(leaving) == len(here):
         leaving = leaving[1:]
     if not leaving:

@@ -13,7 +13,7 @@ from nennep.reporting.rules.content import Content, Statement, said
 
 #: In a sentence a figure is written as the code of its indicator in braces: `Tổ chức {patrol.teams} lượt tổ`.
 REFERENCE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
-_DIGITS = re.compile(r"\d[\d.,]*")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 class State(StrEnum):

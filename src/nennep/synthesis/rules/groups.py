@@ -14,11 +14,11 @@ from itertools import chain, combinations, product
 
 import loom
 from nennep.reporting.rules.content import Layout, Section
-from nennep.synthesis.rules.drafts import Decided, Item, ItemKind, Told
+from nennep.synthesis.rules.drafts import Decided, Item, ItemKind, Told, typed_numbers
 
 #: Two fingerprints, the smaller first; twice the same where only figures differ.
 Pair = tuple[str, str]
-_FIGURES = re.compile(r"\d[\d.,]*")
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,14 @@ def item_of(gathered: Gathered) -> Item:
 def best_sentence(texts: Sequence[str]) -> str:
     """The sentence that can best stand for all: without figures, which are its own unit's, and the fullest."""
     return max(texts, key=lambda text: (not _FIGURES.search(text), len(text), text))
+
+
+def figures_of_some(text: str, members: Sequence[str]) -> list[str]:
+    """Numbers in a group's sentence that not all of its members say: printed so, they would be put in their mouths."""
+    if len(members) < 2:  # noqa: PLR2004 -- one unit's number in its own sentence is its own
+        return []
+    said = [set(typed_numbers(one)) for one in members]
+    return [number for number in dict.fromkeys(typed_numbers(text)) if not all(number in one for one in said)]
 
 
 def pair(first: str, second: str) -> Pair:
