@@ -473,6 +473,7 @@ _FIELDS: dict[str, dict[str, type]] = {
 _NEEDED = {"topics": ("name",), "aspects": ("name", "axis"), "judgements": ("name",)}
 _LISTS = {"topics", "aspects", "judgements", "opposites", "stops"}
 _MAPPINGS = {"classes", "same"}
+_WORDINGS = {"wordings", "unless"}
 _POLARITIES = {"good", "bad", "none"}
 _KINDS = {kind.value for kind in Kind}
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -489,6 +490,7 @@ class _Assembly:
         self.same: dict[str, str] = {}
         self.opposites: list[tuple[str, str]] = []
         self.set_against: dict[str, str] = {}
+        self.wordings: list[tuple[str, str, str, str]] = []
         self.stops: list[str] = []
         for file, table in tables.items():
             self._take(file, table)
@@ -548,6 +550,8 @@ class _Assembly:
                 self._wrong(file, own, name, f"must be {'text' if expected is str else f'a {expected.__name__}'}")
             elif isinstance(value, list):
                 taken[name] = self._phrases(file, own, name, value)
+                if name in _WORDINGS:
+                    self.wordings += [(file, own, f"{name}[{n}]", said) for n, said in enumerate(taken[name], start=1)]
             else:
                 taken[name] = value
         self._place(file, table, own, taken)
@@ -608,6 +612,8 @@ class _Assembly:
             for own, entry in entries.items():
                 self._check_entry(self.origin[table, own], own, entry)
         known = {name for entries in self.entries.values() for name in entries}
+        for wording in self.wordings:
+            self._check_wording(*wording)
         for name, file in self.set_against.items():
             if name not in known:
                 self._wrong(file, "opposites", name, "no topic, aspect or judgement has this id")
@@ -621,9 +627,6 @@ class _Assembly:
                 self._wrong(file, own, "kinds", f"{kind} is not a kind of statement")
         if entry.get("polarity", "none") not in _POLARITIES:
             self._wrong(file, own, "polarity", "must be good, bad or none")
-        for name in ("wordings", "unless"):
-            for place, wording in enumerate(entry.get(name, ()), start=1):
-                self._check_wording(file, own, f"{name}[{place}]", wording)
 
     def _check_wording(self, file: str, own: str, field_name: str, wording: str) -> None:
         try:

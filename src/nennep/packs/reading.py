@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from nennep.packs.checks import CHECKS, Tables
+from nennep.packs.lexicon import FOLDER as LEXICON
+from nennep.packs.lexicon import mistakes_of_lexicon
 from nennep.packs.schemas import (
     About,
     Calendars,
@@ -120,7 +122,7 @@ def _read(folder: Path) -> tuple[Tables, tuple[Mistake, ...]]:
     )
     found = {mistake for table in tables.each() for mistake in table.mistakes}
     found |= {mistake for check in CHECKS for mistake in check(tables)}
-    return tables, tuple(sorted(found | set(_strangers(folder))))
+    return tables, tuple(sorted(found | set(_strangers(folder)) | set(mistakes_of_lexicon(folder))))
 
 
 def _read_forms(folder: Path) -> Table[Form]:
@@ -146,7 +148,7 @@ def _strangers(folder: Path) -> list[Mistake]:
         if path.is_file()
         and path.suffix not in PROSE
         and path.relative_to(folder).as_posix() not in FILES
-        and not (path.parent == folder / "forms" and path.suffix == ".toml")
+        and not (path.parent in {folder / "forms", folder / LEXICON} and path.suffix == ".toml")
     ]
 
 

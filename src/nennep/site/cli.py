@@ -113,11 +113,13 @@ def demo(
 
 @pack_app.command("check")
 def pack_check(folder: Folder = None) -> None:
-    """Name file, line and field of every mistake of a pack; exit code 1 when there is one."""
+    """Name file, line and field of every mistake of a pack, and of the own lexicon; exit code 1 when there is one."""
+    from nennep.packs.lexicon import mistakes_of_own
     from nennep.packs.reading import find_mistakes
 
     where = _pack_folder(folder)
-    mistakes = find_mistakes(where)
+    own_lexicon = os.environ.get("NENNEP_LEXICON")
+    mistakes = (*find_mistakes(where), *(mistakes_of_own(Path(own_lexicon)) if own_lexicon and folder is None else ()))
     for mistake in mistakes:
         print(mistake)
     print(f"{where}: {len(mistakes)} mistakes" if mistakes else f"{where}: sound")

@@ -34,6 +34,7 @@ SETTINGS: Mapping[str, str] = {
     "NENNEP_DEBUG": "`1` shows faults in full on the page. Never where others can reach it.",
     "NENNEP_HOSTS": "The host names under which the site answers, with commas between.",
     "NENNEP_HTTPS": "`1` behind a proxy that speaks HTTPS: cookies and addresses then insist on it.",
+    "NENNEP_LEXICON": "A folder of the organisation's own lexicon files, read after the pack's.",
     "NENNEP_LOG": "How much is written to standard error: DEBUG, INFO, WARNING or ERROR.",
     "NENNEP_ORIGINS": "Origins (`https://…`) from which forms may be sent, with commas between; needed behind a proxy.",
     "NENNEP_SECRET_KEY": "The key that signs sessions. Without it one is made once and kept in the data folder.",

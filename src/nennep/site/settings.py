@@ -75,6 +75,8 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("NENNEP_ORIGINS", ""
 DATABASES = {"default": _database(os.environ.get("NENNEP_DATABASE", f"sqlite:///{VAR / 'nennep.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SEALED = VAR / "sealed"
+_own_lexicon = os.environ.get("NENNEP_LEXICON")
+LEXICON = Path(_own_lexicon).resolve() if _own_lexicon else None
 ORIGINALS = VAR / "originals"
 
 INSTALLED_APPS = [
