@@ -94,7 +94,7 @@ _CUES = (
         "còn bị động|còn nể nang|còn qua loa|còn lơ là|còn buông lỏng|còn chủ quan|còn kém|còn cao|còn có|còn khô cứng|còn nghèo nàn|"
         "còn rườm rà|còn chồng chéo|còn vướng mắc|còn lỏng lẻo|còn nặng về|còn cầm chừng|còn rời rạc|còn sai sót|còn nhầm lẫn|"
         "còn thụ động|còn trông chờ|còn vênh|còn đối phó|có việc còn|có mặt còn|có nơi còn|có lúc còn|có lúc chưa|có nơi chưa|"
-        "còn xem nhẹ|còn bỏ sót|còn cứng nhắc|còn thưa|còn né tránh",
+        "thấp so với|thấp hơn|đạt thấp|còn xem nhẹ|còn bỏ sót|còn cứng nhắc|còn thưa|còn né tránh",
     ),
     _within(
         S,
@@ -109,7 +109,7 @@ _CUES = (
         "lơ là|thiếu|yếu|kém|bất cập|hạn chế|tồn tại|khuyết điểm|sai sót|thiếu sót|vướng mắc|nể nang|né tránh|dàn trải|hư hỏng|"
         "xuống cấp|bỏ sót|mất đoàn kết|vi phạm kỷ luật|vi phạm pháp luật|vi phạm nồng độ cồn|chiều hướng tăng|chiều hướng gia tăng|"
         "gia tăng|diễn biến phức tạp|tái diễn|đối phó|chồng chéo|vênh|lập ra cho có|mới biết|thụ động|tác dụng thấp|hiệu quả thấp|"
-        "thấp so với|thấp hơn|đạt thấp|chất lượng thấp|tỷ lệ thấp|thấp|mất an toàn|quá hạn|tụt|mờ nhạt|rời rạc|lỏng lẻo|nhỏ lẻ|tự phát|trông chờ|ỷ lại|ngại va chạm|"
+        "chất lượng thấp|tỷ lệ thấp|thấp|mất an toàn|quá hạn|tụt|mờ nhạt|rời rạc|lỏng lẻo|nhỏ lẻ|tự phát|trông chờ|ỷ lại|ngại va chạm|"
         "bị kỷ luật|xử lý kỷ luật|bị khiển trách|bị cảnh cáo|mức khiển trách|mức cảnh cáo|tai nạn|đào ngũ|cắt khẩu",
     ),
     _within(
@@ -275,7 +275,11 @@ def _index(*, first: bool, blame: bool) -> _Index:
 _WITHIN = {blame: _index(first=False, blame=blame) for blame in (True, False)}
 _FIRST = {blame: _index(first=True, blame=blame) for blame in (True, False)}
 _GAPS = tuple(
-    (number, re.compile((_OPENING.pattern if cue.first else r"(?<!\w)") + rf"(?:{any_of(cue.gaps)})(?!\w)"))
+    (
+        number,
+        frozenset(_single(phrase).split()[0] for phrase in cue.gaps.split("|")),
+        re.compile((_OPENING.pattern if cue.first else r"(?<!\w)") + rf"(?:{any_of(cue.gaps)})(?!\w)"),
+    )
     for number, cue in enumerate(_CUES)
     if cue.gaps
 )
@@ -294,7 +298,10 @@ def weigh(folded: str, unblamed: str) -> dict[Kind, float]:
         for start in {0, skipped}:
             for number in _at(words, start, _FIRST[blame]):
                 hits[number] = 1
-    for number, pattern in _GAPS:
+    here = set(words)
+    for number, opening_words, pattern in _GAPS:
+        if here.isdisjoint(opening_words):
+            continue
         text = unblamed if _CUES[number].kind is S else folded
         if pattern.match(text) if _CUES[number].first else pattern.search(text):
             hits[number] = hits.get(number, 0) + 1

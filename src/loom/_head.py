@@ -110,6 +110,10 @@ def _code_of_days(days: re.Match[str]) -> str | None:
     return None
 
 
+# Of a long line only so many signs are looked at.
+_READ = 600
+
+
 def period_of(blocks: Sequence[Block]) -> Said | None:
     """The period of a report: from its title, else from what it says first."""
     heads = [block for block in blocks if block.role in {Role.TITLE, Role.LEAD_IN}]
@@ -121,7 +125,7 @@ def period_of(blocks: Sequence[Block]) -> Said | None:
     year = int(dated["year"]) if dated else None
     for named_year in (None, year):
         for block in [*titles, *body]:
-            found = period_in(block.folded[:600], year=named_year)
+            found = period_in(block.folded[:_READ], year=named_year)
             if found:
                 code, place = found
                 return Said(code, Span(block.span.start + place.start, block.span.start + place.end))
@@ -235,7 +239,8 @@ def _unit_in(block: Block, *, anywhere: bool) -> Said | None:
     """The unit a line names: at its start in a letterhead, anywhere in a title."""
     best: tuple[int, str, Span] | None = None
     for form, pattern in _UNITS:
-        match = pattern.search(block.folded) if anywhere else _in_cells(pattern, block.folded)
+        folded = block.folded[:_READ]
+        match = pattern.search(folded) if anywhere else _in_cells(pattern, folded)
         if not match or not match["name"].strip():
             continue
         groups = match.groupdict()
@@ -268,19 +273,21 @@ def unit_of(text: str, blocks: Sequence[Block]) -> Said | None:
     """The unit that reports: the last of the letterhead, else the one the title or the first lines name."""
     heads = [block for block in blocks if block.role is Role.TITLE]
     letterhead: list[Said] = []
-    for block in heads[:8]:
+    for block in heads[:_TOP]:
         if _is_addressed(block):
             continue
         if said := _unit_in(block, anywhere=False) or _beside(block, letterhead):
             letterhead.append(said)
     if letterhead:
         return letterhead[-1]
-    for block in [*heads, *(b for b in blocks if b.role in {Role.LEAD_IN, Role.ASIDE})]:
+    for block in [*heads[:_TOP], *(b for b in blocks[:_TOP] if b.role in {Role.LEAD_IN, Role.ASIDE})]:
         if not _is_addressed(block) and (said := _unit_in(block, anywhere=True)):
             return said
     return _of_the_province(text, heads)
 
 
+# A text says what it is within its first blocks.
+_TOP = 12
 _NAMELESS = re.compile(
     rf"(?P<body>công an|ban chỉ huy quân sự|bộ chỉ huy quân sự|ban chqs)\s+(?P<place>{_KINDS_OF_PLACE})\s*(?:$|\t|\||\s{{3}})"
 )
@@ -320,7 +327,7 @@ def _of_the_province(text: str, heads: Sequence[Block]) -> Said | None:
 
 def document_of(blocks: Sequence[Block]) -> Said | None:
     """What kind of paper it is; reviews (`sơ kết`, `tổng kết`, `tự đánh giá`) are reports."""
-    for block in blocks:
+    for block in blocks[:_TOP]:
         if block.role not in {Role.TITLE, Role.LEAD_IN}:
             continue
         match = _PAPER.match(block.folded)

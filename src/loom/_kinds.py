@@ -23,7 +23,7 @@ _COUNTED = re.compile(
     r"\d[\d.,]*\s*(?:/\s*\d[\d.,]*\s*)?(?:lượt|vụ|đối tượng|buổi|hộ|km|kg|g\b|gam|tổ|người|đồng|triệu|tỉ|suất|tàu|trường hợp|chốt|đợt)"
 )
 _BY_US = re.compile(
-    r"^[^.;:]{0,60}?(?<!đã )(?<!, )(?<!được )(?:kính đề nghị|đề nghị|kiến nghị|đề xuất|mong muốn|mong)\s+(?!của|cho|với nhau|khởi tố|truy tố)"
+    r"^[^.;:]{3,60}?(?<!đã )(?<!, )(?<!được )(?:kính đề nghị|đề nghị|kiến nghị|đề xuất|mong muốn|mong)\s+(?!của|cho|với nhau|khởi tố|truy tố)"
 )
 # `Những hạn chế trên là do …`: what was said is led back to what it comes from.
 _TRACED = re.compile(
@@ -35,7 +35,7 @@ _FINE = re.compile(
     r"(?:không|chưa)(?: còn)?(?: để)?(?: phát hiện| xảy ra| ghi nhận| có)\b[^,;.]*|không bị[^,;.]*|không để[^,;.]*|"
     r"(?:khắc phục|chấn chỉnh|giảm|hạn chế|ngăn chặn|ngăn ngừa|phòng ngừa|xoá|xử lí|đấu tranh|đẩy lùi|rà soát|tháo gỡ|phát hiện|"
     r"bắt(?: giữ)?|phạt|hỗ trợ|giúp(?: đỡ)?|cảm hoá)\s[^,;.]*|"
-    r"(?:hạn chế|khuyết điểm|tồn tại|thiếu sót|yếu kém|vướng mắc|khó khăn)[^,;.]*?(?:đã|được)(?: \w+)? (?:khắc phục|giải quyết|tháo gỡ)[^,;.]*|"
+    r"(?:hạn chế|khuyết điểm|tồn tại|thiếu sót|yếu kém|vướng mắc|khó khăn)[^,;.]{0,80}?(?:đã|được)(?: \w+)? (?:khắc phục|giải quyết|tháo gỡ)[^,;.]*|"
     r"không ai[^,;.]*|không hề[^,;.]*|thiếu nhi[^,;.]*|thiếu niên|thiếu tá|thiếu uý|thiếu tướng|chậm nhất"
 )
 # `Trong thời gian tới, …`, `Đồng chí … đề nghị, thời gian tới …`: time ahead, told before what is to be done in it.

@@ -91,7 +91,7 @@ _RULE_LINE = re.compile(r"[\W_]+$")
 _FIGURE = re.compile(r"\d")
 _DATES = re.compile(
     r"\d+ tháng (?:đầu|cuối)(?: năm)?(?: \d{4})?|\d+ năm|(?:năm|quí|tháng|tuần|ngày|thứ)\s+\d[\d/.\-]*|\d{4}\s*[-–]\s*\d{4}|"
-    r"[\d/]*\d{4}|\(\d{4}.*?\)|đề án \d+|mục \d+"
+    r"[\d/]*\d{4}|\(\d{4}[^()]{0,60}\)|đề án \d+|mục \d+"
 )
 
 # How papers are called: a line that opens so is a title while nothing else has been said.
@@ -260,17 +260,17 @@ def _blocks(text: str) -> list[Block]:
 def _is_aside(block: Block) -> bool:
     """Captions, bylines, contacts, greetings, signatures: said in a report, but not by it."""
     folded = block.folded
+    if len(folded) > _LONG:
+        return bool(_PHOTO.search(folded[-_LONG:]))
     if folded.startswith("(") and folded.endswith((")", ").")) and not block.style:
         return True
-    if _PHOTO.search(folded):
+    if _PHOTO.search(folded) or _GREETING.match(folded) or _is_signature(block):
         return True
-    if _CAPTION.match(folded) and block.words <= 40:  # noqa: PLR2004 -- captions are short
-        return True
-    if _CONTACT.search(folded) and block.words <= 25:  # noqa: PLR2004 -- so are contacts
-        return True
-    if block.words <= 60 and _GREETING.match(folded):  # noqa: PLR2004 -- and greetings
-        return True
-    return _is_signature(block)
+    return bool(_CAPTION.match(folded)) or (block.words <= _A_LINE and bool(_CONTACT.search(folded)))
+
+
+# Beyond so many signs a line is no heading and no aside; contacts stand on a line of so many words.
+_LONG, _A_LINE = 400, 25
 
 
 def _counts(block: Block) -> bool:
@@ -306,6 +306,8 @@ def _is_deeper(style: str, following: str, seen: list[str]) -> bool:
 def _is_heading(block: Block, after: Block | None, over: list[str]) -> bool:
     """A heading is not closed, says little, and has something under it."""
     text, words = block.text, block.words
+    if len(text) > _LONG:
+        return False
     if block.style.startswith("hash"):
         return True
     if words > 40:  # noqa: PLR2004 -- no heading is a paragraph
@@ -370,7 +372,9 @@ def _is_title(block: Block, after: Block | None) -> bool:
     if block.style == "roman" and after is not None:
         return False
     if not block.closed:
-        return _is_capitals(block.text) or bool(_TITLE.match(folded)) or not block.text.endswith(":")
+        if _is_capitals(block.text) or _TITLE.match(folded):
+            return True
+        return not block.text.endswith(":") and not _counts(block) and len(folded) <= _LONG
     return bool(_GROUND.match(folded)) and folded.endswith(";")
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from loom._arithmetic import find_arithmetic
 from loom._head import document_of, is_ahead, period_of, unit_of
 from loom._kinds import Course, asks, promised, turn
 from loom._outline import Block, Role, outline
+from loom._quantities import find_quantities
 from loom._reading import Heading, Kind, Reading, Said, Span, Statement
 from loom._statements import enumerated, parts, sentences
 from loom._text import Written, written
@@ -30,6 +32,7 @@ def read(text: str, *, name: str = "") -> Reading:
     )
     period = period_of(blocks)
     statements = tuple(_statements(clean.text, blocks, period.value if period else ""))
+    quantities, not_quantities = find_quantities(clean.text, statements, headings)
     reading = Reading(
         text=clean.text,
         document=document_of(blocks),
@@ -37,6 +40,9 @@ def read(text: str, *, name: str = "") -> Reading:
         period=period,
         headings=headings,
         statements=statements,
+        quantities=quantities,
+        not_quantities=not_quantities,
+        arithmetic=find_arithmetic(clean.text, quantities),
         name=name,
     )
     return _led_back(reading, clean)
@@ -150,13 +156,16 @@ def _says_something(piece: str) -> bool:
     return len(piece.split()) >= _A_POINT
 
 
-def _is_apart(before: str, piece: str, kind: Kind) -> bool:
-    """Whether a piece is a point of its own: a turn, another request, or a share with its own predicate after a count."""
+def _is_apart(first: str, piece: str, kind: Kind) -> bool:
+    """Whether a piece is a point of its own: a turn, another request, or a share that says something after an act.
+
+    `first` is the sign with which the piece before it opens.
+    """
     if turn(piece):
         return True
     if kind is Kind.PROPOSAL:
         return asks(piece)
-    return kind is Kind.RESULT and bool(_SHARE.match(piece)) and not before[0].isdigit()
+    return kind is Kind.RESULT and bool(_SHARE.match(piece)) and not first.isdigit()
 
 
 def _joined(pieces: Sequence[Span], is_apart: Callable[[Span, Span], bool]) -> list[Span]:
