@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from loom.files import Noted, Type, Unreadable, Why, text_of
+from loom.files import Noted, Secret, Type, Unreadable, Why, is_secret, text_of
 from loom.files._archive import Archive
 from loom.files._xml import Attributes, Events, walk
 
@@ -65,7 +65,7 @@ class Cells:
 
 
 def cells_of(content: bytes, name: str) -> Cells:
-    """The cells of a workbook, hidden sheets included.
+    """The cells of a workbook, hidden sheets included. A mark of secrecy in any one of them is one on the whole.
 
     Raises Secret and Unreadable as `text_of` does, and Unreadable (`unknown-kind`) for a file of another kind.
     """
@@ -81,7 +81,10 @@ def cells_of(content: bytes, name: str) -> Cells:
         raise Unreadable(Why.DAMAGED) from error
     flaws = _flaws(Archive(content))
     sheets = (Sheet(title, _table(rows, flaws.get(title, {}))) for title, rows in values.items())
-    return Cells(tuple(sheets), opened.notes)
+    cells = Cells(tuple(sheets), opened.notes)
+    if any(is_secret(cell.text) for sheet in cells.sheets for row in sheet.rows for cell in row):
+        raise Secret
+    return cells
 
 
 def _table(rows: Sequence[Sequence[object]], flaws: dict[str, Cell]) -> Table:

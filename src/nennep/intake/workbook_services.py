@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from loom.files import CONVERSIONS, Noted
+from loom.files import CONVERSIONS, Noted, Why
 from loom.files.cells import Cells
 from nennep.intake import originals
 from nennep.intake import services as files
@@ -146,6 +146,13 @@ def take_in(report_id: int, *, name: str, content: bytes, cells: Cells, by: Acto
     details = {"digest": digest, "period": report.round.period_code}
     journal.record("intake.workbook", upload, by=by, over=report.unit_id, details=details)
     return upload
+
+
+@transaction.atomic
+def refuse_secret(report_id: int, *, by: Actor) -> None:
+    """Write down that a file with a mark of secrecy was refused at a report: nothing of it, not even its name."""
+    report = _own(report_id, by)
+    journal.record("intake.refuse", report, by=by, over=report.unit_id, details={"why": str(Why.SECRET)})
 
 
 def _require_plain(cells: Cells) -> None:

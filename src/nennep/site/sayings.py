@@ -88,6 +88,7 @@ ACTS: Mapping[str, Promise] = {
     "reporting.accept": later("accepted a report"),
     "reporting.return": later("returned a report"),
     "reporting.remind": later("reminded of a report"),
+    "intake.refuse": later("was refused a file with a mark of secrecy"),
     "intake.workbook": later("dropped a filled-in workbook"),
     "intake.fill": later("took figures over from a workbook"),
     "synthesis.begin": later("began a synthesis"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from loom.files import Unreadable
+from loom.files import Unreadable, Why
 from loom.sandbox import cells_safely
 from nennep.intake import workbook_services as workbooks
 from nennep.intake.rules.filled import NotTaken, sure
@@ -64,6 +64,8 @@ def drop_workbook(request: ActingRequest, report_id: int) -> HttpResponse:
         cells = cells_safely(name, content)
         workbooks.take_in(report_id, name=name, content=content, cells=cells, by=request.actor)
     except Unreadable as unopened:
+        if unopened.why is Why.SECRET:
+            workbooks.refuse_secret(report_id, by=request.actor)
         return _page(request, report, problem=say_unopened(unopened.why), status=UNFIT)
     except NotTaken as refused:
         return _page(request, report, problem=say_not_taken(refused), status=UNFIT)
