@@ -3,6 +3,8 @@
 It proposes; a person decides.
 """
 
+from loom._additions import Addition, Counted, Part, Refused, add
+from loom._draft import Doubt, Draft, Section, Sentence, Source, draft
 from loom._folding import fingerprint
 from loom._json import as_json, statement_id
 from loom._lexicon import BadLexiconError, Lexicon, LexiconMistake, read_lexicon
@@ -24,9 +26,13 @@ from loom._reading import (
 from loom._weave import Decision, Group, Groups, Point, Why, gather, place_of, weave
 
 __all__ = [
+    "Addition",
     "Arithmetic",
     "BadLexiconError",
+    "Counted",
     "Decision",
+    "Doubt",
+    "Draft",
     "Group",
     "Groups",
     "Heading",
@@ -34,17 +40,24 @@ __all__ = [
     "Lexicon",
     "LexiconMistake",
     "NotQuantity",
+    "Part",
     "Point",
     "Qualifier",
     "Quantity",
     "Reading",
+    "Refused",
     "Role",
     "Rule",
     "Said",
+    "Section",
+    "Sentence",
+    "Source",
     "Span",
     "Statement",
     "Why",
+    "add",
     "as_json",
+    "draft",
     "fingerprint",
     "gather",
     "place_of",
