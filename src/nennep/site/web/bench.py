@@ -69,6 +69,12 @@ class ShownMember:
     def source(self) -> str:
         return f"{self.told.version_id}:{self.told.statement.id}"
 
+    @property
+    def url(self) -> str:
+        """The very sentence in the unit's report."""
+        page = reverse("report-version", args=[self.told.report_id, self.told.number])
+        return f"{page}#statement-{self.told.statement.id}"
+
 
 @dataclass(frozen=True)
 class ShownItem:
@@ -108,6 +114,11 @@ class ShownItem:
     @property
     def changed(self) -> tuple[ShownMember, ...]:
         return tuple(one for one in self.members if one.touched)
+
+    @property
+    def more(self) -> int:
+        """How many members stand behind the first eight, which are shown at once."""
+        return len(self.members) - 8
 
     @property
     def may_be_joined(self) -> bool:

@@ -59,3 +59,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 if (location.hash.startsWith("#item-")) document.querySelector(location.hash)?.focus({ preventScroll: true });
+
+/* the chosen line of a long outline is in sight */
+const outline = document.querySelector(".outline");
+const chosen = outline?.querySelector("[aria-current]");
+if (chosen && outline.scrollHeight > outline.clientHeight) outline.scrollTop = chosen.offsetTop - outline.clientHeight / 2;
