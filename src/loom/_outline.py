@@ -90,7 +90,7 @@ _WIDE_GAP = re.compile(r"\S {4,}\S")
 _RULE_LINE = re.compile(r"[\W_]+$")
 _FIGURE = re.compile(r"\d")
 _DATES = re.compile(
-    r"\d+ tháng (?:đầu|cuối)(?: năm)?(?: \d{4})?|\d+ năm|(?:năm|quí|tháng|tuần|ngày|thứ)\s+\d[\d/.\-]*|\d{4}\s*[-–]\s*\d{4}|"
+    r"\d+ tháng (?:đầu|cuối)(?: năm)?(?: \d{4})?|\d+ năm|(?:năm|quí|tháng|tuần|ngày|thứ)\s+\d[\d/.\-]*|\d{4}\s*[-–]\s*\d{4}|\d{4}-\d\d?(?:-\d\d?)?|"
     r"[\d/]*\d{4}|\(\d{4}[^()]{0,60}\)|đề án \d+|mục \d+"
 )
 
@@ -291,7 +291,7 @@ _OF_SECTIONS = re.compile(
 )
 
 
-def _is_deeper(style: str, following: str, seen: list[str]) -> bool:
+def _is_deeper(style: str, following: str, over: list[str]) -> bool:
     """Whether what follows stands under it: another style that is not the style of something over it."""
     if following == style:
         return False
@@ -299,7 +299,6 @@ def _is_deeper(style: str, following: str, seen: list[str]) -> bool:
         return False
     if following.startswith("number") and style.startswith("number"):
         return following > style
-    over = seen[: seen.index(style)] if style in seen else seen
     return following not in over
 
 
@@ -425,6 +424,7 @@ def _name_body(blocks: list[Block]) -> None:
     for at, block in enumerate(blocks):
         if block.role is not Role.BODY:
             continue
+        _close(over, block)
         after = blocks[at + 1] if at + 1 < len(blocks) else None
         tail = (tail or bool(_RECEIVERS.match(block.folded))) and block.style not in _OF_PARTS
         signed = (signed or _is_signature(block)) and not block.style and not block.closed
@@ -438,7 +438,8 @@ def _name_body(blocks: list[Block]) -> None:
             block.role = Role.HEADING
         elif block.text.endswith(":") and not _counts(block) and after is not None and block.words <= 40:  # noqa: PLR2004
             block.role = Role.LEAD_IN
-        _remember(over, block)
+        if block.role is Role.HEADING or block.style:
+            over.append((block.style, block.role))
 
 
 def _is_signature(block: Block) -> bool:
@@ -453,16 +454,14 @@ def _is_byline(block: Block, *, left: int) -> bool:
     return all(name[0].isupper() for name in names) and (left == 1 or not _is_capitals(block.text))
 
 
-def _remember(over: list[tuple[str, Role]], block: Block) -> None:
-    """Keep the styles that are open over what comes next, the outermost first; a bullet that heads nothing closes."""
+def _close(over: list[tuple[str, Role]], block: Block) -> None:
+    """Close what does not reach over this block: its like and what was under that, bullets that head nothing."""
     styles = [style for style, _ in over]
     if block.style in styles:
         del over[styles.index(block.style) :]
     elif not block.bulleted:
         while over and over[-1][0].startswith("bullet") and over[-1][1] is not Role.HEADING:
             over.pop()
-    if block.role is Role.HEADING or block.style:
-        over.append((block.style, block.role))
 
 
 def _number_levels(blocks: list[Block]) -> None:

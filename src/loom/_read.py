@@ -137,7 +137,8 @@ def _pieces(text: str, sentence: Span, kind: Kind) -> list[Span]:
     return _joined(
         pieces,
         lambda before, piece: (
-            (long and not _HANGS_ON.match(text, piece.start)) or _is_apart(before.of(text), piece.of(text), kind)
+            (long and not text[piece.start].isupper() and not _HANGS_ON.match(text, piece.start))
+            or _is_apart(before.of(text), piece.of(text), kind)
         ),
     )
 

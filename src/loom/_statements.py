@@ -16,6 +16,9 @@ _BEFORE = re.compile(r"[\w/.]+$")
 _INITIAL = re.compile(r"(?:^|[^\w.])[A-ZĐ]$")
 _BRACKETS = re.compile(r"\([^()]{0,400}\)|“[^“”]{0,300}”")
 _REACH = 24
+_OPENING_SIGNS = ' \t\n"“‘(-–*_'
+# Shortened words (`th.`, `tr.`) are no longer than this.
+_SHORTENED = 2
 
 
 def sentences(text: str, span: Span) -> list[Span]:
@@ -39,35 +42,42 @@ def _ends(text: str, stop: re.Match[str], span: Span) -> bool:
     """Whether a sentence ends here: what stands before is no abbreviation, what follows begins a new one."""
     mark = stop.group()
     after = text[stop.end() : stop.end() + _REACH]
-    following = after.lstrip(' \t\n"“‘(-–*_')
+    following = after.lstrip(_OPENING_SIGNS)[:2]
     if not following:
         return True
-    before = _BEFORE.search(text[max(span.start, stop.start() - _REACH) : stop.start()])
-    word = before.group() if before else ""
-    spaced = after[0].isspace()
-    if not spaced:
+    before = text[max(span.start, stop.start() - _REACH) : stop.start()]
+    word = _last_word(before)
+    if not after[0].isspace():
         # A space forgotten after the stop: `xử lý.Các đơn vị`; never within numbers, symbols and addresses.
-        return mark == "." and len(word) > 1 and word.islower() and word.isalpha() and following[:2].istitle()
+        return mark == "." and len(word) > 1 and word.islower() and word.isalpha() and following.istitle()
     if mark[0] in "!?" or mark.startswith("./"):
         return True
-    if mark[0] in ".…" and (len(mark.rstrip('"”’»)]')) > 1 or mark[0] == "…"):
+    if mark[0] == "…" or mark.startswith(".."):
         return not following[0].islower()
+    return _is_full_stop(before, word, following[0])
+
+
+def _is_full_stop(before: str, word: str, following: str) -> bool:
+    """Whether a single stop behind `word` ends the sentence, where `following` is the next sign."""
     if word.lower() in _SHORT:
         return False
-    if word.lower().rstrip(".") in {"v.v", "v"}:
-        return following[0].isupper()
-    if _INITIAL.search(text[max(span.start, stop.start() - _REACH) : stop.start()]) and following[0].isupper():
-        return _is_last_name(text[max(span.start, stop.start() - _REACH) : stop.start()])
-    if following[0].islower():
+    if word.lower() == "v.v":
+        return following.isupper()
+    if following.islower():
         # A small letter goes on, but for a stop that was meant: a whole word of small letters before it.
-        return len(word) > 2 and word.islower() and word.isalpha()  # noqa: PLR2004 -- th., tr. are shorter
-    return True
+        return len(word) > _SHORTENED and word.islower() and word.isalpha()
+    return not _INITIAL.search(before) or _is_last_name(before)
+
+
+def _last_word(before: str) -> str:
+    found = _BEFORE.search(before)
+    return found.group() if found else ""
 
 
 def _is_last_name(before: str) -> bool:
     """`Nguyễn Văn A.` may end a sentence; the first letters of a name (`đồng chí T. V. Nam`) do not."""
     words = before.split()
-    return len(words) > 1 and words[-2][0].isupper()
+    return len(words) > 1 and words[-2][0].isupper() and words[-2][-1] != "."
 
 
 def _says(text: str) -> bool:

@@ -97,7 +97,7 @@ def _moved(text: str) -> Written:
     for odd in _ODD.finditer(text):
         put(text[place : odd.start()].translate(_ALIKE), place)
         piece = odd.group()
-        put("\n" if piece == "\r\n" else unicodedata.normalize("NFC", _HIDDEN.sub("", piece)), odd.start())
+        put("\n" if piece == "\r\n" else unicodedata.normalize("NFC", _HIDDEN.sub("", piece)).translate(_ALIKE), odd.start())
         # What follows starts a stretch of its own even where lengths happen to agree: its letter ends here.
         if odd.end() < len(text) and len(piece) > 1:
             ours.append(length)

@@ -1,0 +1,120 @@
+"""Headings of any numbering style, or none."""
+
+import pytest
+
+from loom import read
+from loom._reading import Reading
+
+TOP = "ĐỒN BIÊN PHÒNG A\nBÁO CÁO\nKết quả công tác quý I năm 2024\n\n"
+
+
+def headings(body: str) -> list[tuple[int, str]]:
+    return [(heading.level, heading.text) for heading in read(TOP + body).headings]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("I. KẾT QUẢ", "II. HẠN CHẾ"),
+        ("I- Kết quả", "II- Hạn chế"),
+        ("I/ Kết quả", "II/ Hạn chế"),
+        ("1. Kết quả", "2. Hạn chế"),
+        ("1) Kết quả", "2) Hạn chế"),
+        ("1- Kết quả", "2- Hạn chế"),
+        ("(1) Kết quả", "(2) Hạn chế"),
+        ("a) Kết quả", "b) Hạn chế"),
+        ("a. Kết quả", "b. Hạn chế"),
+        ("A. KẾT QUẢ", "B. HẠN CHẾ"),
+        ("Phần thứ nhất: KẾT QUẢ", "Phần thứ hai: HẠN CHẾ"),
+        ("PHẦN I. KẾT QUẢ", "PHẦN II. HẠN CHẾ"),
+        ("Mục 1. Kết quả", "Mục 2. Hạn chế"),
+        ("KẾT QUẢ", "HẠN CHẾ"),
+        ("Kết quả", "Hạn chế"),
+        ("Một là, về kết quả", "Hai là, về hạn chế"),
+        ("## Kết quả", "## Hạn chế"),
+        ("**Kết quả**", "**Hạn chế**"),
+        ("* Kết quả", "* Hạn chế"),
+        ("1. Kết quả.", "2. Hạn chế."),
+        ("Kết quả đạt được:", "Hạn chế, tồn tại:"),
+        ("I.KẾT QUẢ", "II.HẠN CHẾ"),
+    ],
+)
+def test_headings_of_every_style_head_their_points(first: str, second: str) -> None:
+    text = TOP + f"{first}\n- Tuần tra 12 lượt.\n- Bắt 03 vụ.\n{second}\n- Nắm tình hình còn chậm.\n"
+
+    reading = read(text)
+
+    assert [heading.level for heading in reading.headings] == [1, 1]
+    assert [statement.path for statement in reading.statements] == [(0,), (0,), (1,)]
+    assert [statement.kind for statement in reading.statements] == ["result", "result", "shortcoming"]
+
+
+def test_a_heading_is_kept_with_its_number_but_without_bullet_sign_and_colon() -> None:
+    assert headings("* Kết quả đạt được:\n- Tuần tra 12 lượt.\n1.1. Về tuyên truyền:\n- Mở 02 buổi.\n") == [
+        (1, "Kết quả đạt được"),
+        (2, "1.1. Về tuyên truyền"),
+    ]
+
+
+def test_levels_follow_the_order_in_which_styles_appear() -> None:
+    body = (
+        "PHẦN I\nKẾT QUẢ\nI. CÔNG TÁC BIÊN PHÒNG\n1. Tuần tra\na) Đơn phương\n- Tuần tra 12 lượt.\n"
+        "b) Song phương\n- Tuần tra 02 lượt.\n2. Tuyên truyền\n- Mở 05 buổi.\nII. CÔNG TÁC ĐẢNG\nKết nạp 02 đảng viên.\n"
+    )
+
+    assert headings(body) == [
+        (1, "PHẦN I KẾT QUẢ"),
+        (2, "I. CÔNG TÁC BIÊN PHÒNG"),
+        (3, "1. Tuần tra"),
+        (4, "a) Đơn phương"),
+        (4, "b) Song phương"),
+        (3, "2. Tuyên truyền"),
+        (2, "II. CÔNG TÁC ĐẢNG"),
+    ]
+
+
+def test_numbered_points_are_no_headings() -> None:
+    body = "III. NHIỆM VỤ\n1. Tăng cường tuần tra\n2. Nắm chắc địa bàn\n3. Giúp dân làm đường\nIV. KIẾN NGHỊ\nCấp thêm xuồng.\n"
+
+    assert headings(body) == [(1, "III. NHIỆM VỤ"), (1, "IV. KIẾN NGHỊ")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1.151 lượt tổ tuần tra.", "70 cán bộ được tăng cường về xã.", "1,5 tỷ đồng đã được thu hồi.", "100% quân số tham gia."],
+)
+def test_figures_at_the_start_of_a_line_are_no_numbering(line: str) -> None:
+    reading = read(TOP + "Kết quả\n" + line + "\n")
+
+    assert [statement.text for statement in reading.statements] == [line]
+
+
+def test_a_lead_in_tells_what_follows_but_heads_nothing() -> None:
+    reading = read(TOP + "Hạn chế\n- Tin còn ít.\nSở dĩ như vậy là vì:\n- Địa bàn rộng.\n- Cán bộ mới.\n")
+
+    assert [heading.text for heading in reading.headings] == ["Hạn chế"]
+    assert [statement.kind for statement in reading.statements] == ["shortcoming", "cause", "cause"]
+
+
+def test_a_report_without_headings_has_none() -> None:
+    assert headings("Trong quý, đơn vị tuần tra 12 lượt. Bắt 03 vụ.\n\nThời gian tới, tăng cường tuần tra.\n") == []
+
+
+def test_a_run_in_heading_closes_the_section_before_it() -> None:
+    body = "1. Kết quả\nTuần tra 12 lượt.\n2. Nhiệm vụ\nNắm chắc địa bàn.\n3. Kiến nghị: Cấp thêm 01 xuồng.\n"
+
+    reading: Reading = read(TOP + body)
+
+    assert reading.statements[-1].kind == "proposal"
+    assert reading.statements[-1].path == ()
+
+
+def test_a_wrapped_heading_in_capitals_is_one() -> None:
+    body = (
+        "I. KẾT QUẢ THỰC HIỆN NHIỆM VỤ QUẢN LÝ, BẢO VỆ CHỦ QUYỀN, AN NINH BIÊN GIỚI QUỐC GIA\n"
+        "TRÊN ĐỊA BÀN ĐỒN PHỤ TRÁCH\n"
+        "Trong quý đơn vị đã tổ chức tuần tra đơn phương và song phương được tất cả 12 lượt,\n"
+        "bảo đảm an toàn tuyệt đối.\n"
+    )
+
+    assert len(headings(body)) == 1
