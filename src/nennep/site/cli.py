@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from nennep.site import words_cli
+
 app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Nền Nếp: the working year of an organisation with many levels.",
@@ -23,6 +25,8 @@ journal_app = typer.Typer(
     help="What happened, and whether its record still holds.", no_args_is_help=True, add_completion=False
 )
 person_app = typer.Typer(help="People and how they sign in.", no_args_is_help=True, add_completion=False)
+app.command("read")(words_cli.read)
+app.command("weave")(words_cli.weave)
 app.add_typer(pack_app, name="pack")
 app.add_typer(journal_app, name="journal")
 app.add_typer(person_app, name="person")
@@ -299,7 +303,16 @@ def _is_for_the_reader(error: Exception) -> bool:
     """Whether the error says what a person did or met, and no more needs to be shown of it."""
     if isinstance(error, CommandRefused | OSError | LookupError):
         return not isinstance(error, KeyError | IndexError)
-    names = {"PackRefused", "BadPackError", "AccountRefused", "OrganisationRefused", "ValidationError", "NotAuthorised"}
+    names = {
+        "PackRefused",
+        "BadPackError",
+        "BadLexiconError",
+        "NothingRead",
+        "AccountRefused",
+        "OrganisationRefused",
+        "ValidationError",
+        "NotAuthorised",
+    }
     return type(error).__name__ in names | {"DemonstrationRefused", "OperationalError"}
 
 

@@ -21,6 +21,7 @@ from nennep.documents.rules.paper import (
     Span,
     Table,
     printable,
+    roman,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "layout_on",
     "legible",
     "printable",
+    "roman",
 ]
