@@ -408,7 +408,7 @@ def _segments(section: Section, kind: str, here: Sequence[ShownItem], show: str)
     labels = {
         "all": _("All"),
         "waiting": _("To decide"),
-        "accepted": _("In the draft"),
+        "accepted": _("Taken in"),
         "left-out": _("Left out"),
     }
     asked = show if show in labels else "all"

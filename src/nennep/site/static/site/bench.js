@@ -58,9 +58,23 @@ document.addEventListener("keydown", (event) => {
   part.closest(ITEM).focus({ preventScroll: true });
 });
 
-if (location.hash.startsWith("#item-")) document.querySelector(location.hash)?.focus({ preventScroll: true });
+/* The outline and the draft show what is worked on, each within its own frame. */
+function show(frame, part) {
+  if (!frame || !part || frame.scrollHeight <= frame.clientHeight) return;
+  const above = part.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+  frame.scrollTop += above - frame.clientHeight / 3;
+}
 
-/* the chosen line of a long outline is in sight */
-const outline = document.querySelector(".outline");
-const chosen = outline?.querySelector("[aria-current]");
-if (chosen && outline.scrollHeight > outline.clientHeight) outline.scrollTop = chosen.offsetTop - outline.clientHeight / 2;
+const draft = document.querySelector(".draft");
+show(document.querySelector(".outline"), document.querySelector(".outline [aria-current]"));
+show(draft, draft?.querySelector("[data-chosen]"));
+
+document.addEventListener("focusin", (event) => {
+  const item = event.target.closest(ITEM);
+  const sentence = item && document.getElementById(item.id.replace("item", "draft"));
+  for (const other of document.querySelectorAll(".paper .current")) other.classList.remove("current");
+  sentence?.classList.add("current");
+  show(draft, sentence);
+});
+
+if (location.hash.startsWith("#item-")) document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true });
