@@ -36,7 +36,9 @@ from nennep.reporting.rules.numbers import Ambiguous, NotANumber, parse_number, 
 #: What one delivery may hold; the face says so before anything is sent.
 MOST_FILES = 60
 LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_DELIVERY = 100 * 1024 * 1024
+LARGEST_DELIVERY = 60 * 1024 * 1024
+#: A report of one unit has no more letters than these: two hundred pages.
+MOST_LETTERS = 400_000
 #: A text with more numbers or points than these is no report of one unit.
 MOST_PROPOSALS, MOST_POINTS = 1_500, 600
 
@@ -124,8 +126,9 @@ def _take_in(delivery: Delivery, outcome: Outcome, order: int, *, round_id: int 
     upload.save()
     if upload.state == State.READ and upload.round_id is not None and not upload.conversion:
         _propose(upload, outcome.reading or read(upload.text), by=by)
-    details = {"state": upload.state, "why": upload.why, "digest": upload.digest[:12]}
-    journal.record("intake.receive", upload, by=by, over=upload.unit_id, details=details)
+    act = "intake.refuse" if upload.why == Why.SECRET else "intake.receive"
+    details = {"state": upload.state, "why": upload.why, "digest": upload.digest}
+    journal.record(act, upload, by=by, over=upload.unit_id, details=details)
     return upload
 
 
@@ -141,6 +144,8 @@ def _refused(outcome: Outcome, unit_id: int, *, by: Actor) -> tuple[str, Mapping
         return str(Why.CRASHED), {}
     if len(outcome.content) > LARGEST_FILE:
         return str(Why.TOO_LARGE), {"most": LARGEST_FILE}
+    if len(outcome.opened.text) > MOST_LETTERS:
+        return str(Why.TOO_MUCH_TEXT), {"most": MOST_LETTERS, "letters": len(outcome.opened.text)}
     said = outcome.reading.unit
     units = queries.units_named(said.value, by.today) if said else set()
     if units and unit_id not in units:

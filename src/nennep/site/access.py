@@ -90,6 +90,17 @@ ACCESS: Mapping[str, Need] = {
     "confirm-workbook": _post(Permission.REPORTING_WRITE, Reach.OWN),
     "accept-report": _post(Permission.REPORTING_REVIEW, Reach.CHILDREN),
     "return-report": _post(Permission.REPORTING_REVIEW, Reach.CHILDREN),
+    # files in
+    "intake": _post(Permission.REPORTING_WRITE),
+    "receive-files": _post(Permission.REPORTING_WRITE),
+    "delivery": _post(Permission.REPORTING_WRITE),
+    "learnt-words": _post(Permission.REPORTING_WRITE),
+    "revoke-word": _post(Permission.REPORTING_WRITE, Reach.OWN),
+    "upload": _post(Permission.REPORTING_WRITE, Reach.OWN),
+    "decide-upload": _post(Permission.REPORTING_WRITE, Reach.OWN),
+    "change-upload": _post(Permission.REPORTING_WRITE, Reach.OWN),
+    "upload-source": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "upload-original": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     # synthesis
     "syntheses": _post(Permission.REPORTING_VIEW),
     "figures": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),

@@ -208,6 +208,9 @@ STATICFILES_DIRS = [(prefix, folder) for prefix, folder in _VENDOR.items() if fo
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+# Nothing of a file touches a disk before it was read and found fit to be kept.
+FILE_UPLOAD_HANDLERS = ["nennep.site.receiving.InMemory"]
 
 LOGGING = {
     "version": 1,

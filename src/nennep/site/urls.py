@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from nennep.site import health, patterns, signing
 from nennep.site.api import published
-from nennep.site.web import desk, entry, figures, journal, organisation, reports, synthesis, workbooks
+from nennep.site.web import desk, entry, figures, intake, journal, organisation, reports, synthesis, workbooks
 
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include(reports.urlpatterns)),
     path("", include(entry.urlpatterns)),
     path("", include(workbooks.urlpatterns)),
+    path("", include(intake.urlpatterns)),
     path("", include(figures.urlpatterns)),
     path("", include(synthesis.urlpatterns)),
     path("", include(organisation.urlpatterns)),

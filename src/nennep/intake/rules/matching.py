@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from loom._reading import Kind, Qualifier, Quantity, Reading, Role, Span
 from nennep.intake.rules.states import Certainty
-from nennep.intake.rules.wording import AKIN, ALIKE, EXACT, UNFIT, folded, measure_fit, telling
+from nennep.intake.rules.wording import AKIN, ALIKE, EXACT, UNFIT, bare, folded, measure_fit, telling
 
 #: Between the parts of a wording that may stand apart: `tuần tra … song phương`. At its beginning it says that the
 #: wording counts only for a part that stands under its whole: `… bắt giữ`.
@@ -302,6 +302,8 @@ def _surroundings(reading: Reading, index: int) -> _Surroundings:
     near = _near(reading, index, sentence)
     layers = [
         (NEAR, telling(text[near.start : near.end])),
+        # What is counted may stand on both sides of its number: `phát quang 12,5 km đường biên`.
+        (NEAR, telling(f"{text[near.start : span.start]} {text[span.end : near.end]}")),
         (NEAR, telling(f"{quantity.of} {quantity.quote}")),
         (CLAUSE_BEFORE, telling(text[clause_start : span.start])),
         (SENTENCE_BEFORE, telling(text[sentence.start : span.start])),
@@ -486,8 +488,9 @@ def wording_about(reading: Reading, index: int) -> str:
     """
     quantity = reading.quantities[index]
     near = _near(reading, index, _sentence(reading, quantity))
-    before = folded(reading.text[near.start : quantity.span.start]).split()
-    for words in (folded(quantity.of).split(), before[-MOST_WORDS:]):
-        if FEWEST_WORDS <= len(words) <= MOST_WORDS and telling(" ".join(words)):
+    pair = reading.quantities[quantity.paired_with] if quantity.paired_with is not None else quantity
+    before = reading.text[near.start : min(quantity.span.start, pair.span.start)]
+    for words in (bare(quantity.of).split(), bare(before).split()[-MOST_WORDS:]):
+        if FEWEST_WORDS <= len(words) <= MOST_WORDS:
             return " ".join(words)
     return ""

@@ -73,6 +73,16 @@ def telling(text: str) -> str:
     return f" {words} " if words else ""
 
 
+def bare(text: str) -> str:
+    """A wording without idle words at its edges."""
+    words = folded(text).split()
+    while words and words[0] in _IDLE:
+        del words[0]
+    while words and words[-1] in _IDLE:
+        del words[-1]
+    return " ".join(words)
+
+
 # --- measures ---------------------------------------------------------------------------------------
 
 #: Measures that officers write for one another when they count the same. Never a conversion.

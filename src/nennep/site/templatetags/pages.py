@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from nennep.documents.rules import Heading, Note, Paragraph, Table
 from nennep.documents.rules.paper import Block
-from nennep.reporting.models import Form
+from nennep.reporting.models import Form, Indicator
 from nennep.reporting.rules.periods import Period
 from nennep.reporting.rules.states import Standing, State
 from nennep.site.looking import address
@@ -31,6 +31,11 @@ _KEPT = ("unit", "known_at", "on", "synthesis")
 @register.filter
 def form_name(form: Form) -> str:
     return in_language(form.name, form.name_en)
+
+
+@register.filter
+def indicator_name(indicator: Indicator) -> str:
+    return in_language(indicator.name, indicator.name_en)
 
 
 @register.filter
