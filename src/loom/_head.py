@@ -316,9 +316,9 @@ def _of_the_province(text: str, heads: Sequence[Block]) -> Said | None:
     """`BĐBP tỉnh` in the text and the province in the title name the command together."""
     if not _OF_THE_PROVINCE.search(fold(text[:4000])):
         return None
-    for block in heads:
+    for block in heads[:_TOP]:
         match = _PROVINCE.search(block.text)
-        if match:
+        if match and not _is_addressed(block):
             return Said(
                 f"BĐBP tỉnh {match['name']}", Span(block.span.start + match.start(), block.span.start + match.end())
             )

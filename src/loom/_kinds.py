@@ -153,7 +153,7 @@ class Course:
         """The kind of the next statement; `fresh` where a new paragraph or bullet begins."""
         found = scores(text)
         if self.period and is_ahead(fold(text[:_OPENING]), self.period):
-            found[T] += 4
+            found[T] += _SAID_OUTRIGHT
         label = _LABEL.match(text)
         if label:
             for kind in promised(label.group(1))[:1]:
