@@ -22,8 +22,9 @@ from loom._lexicon import Lexicon, Sense
 from loom._reading import Kind, Reading, Role
 
 # Shares of common telling words, 0 to 1, from which two sentences are one.
-ALIKE = 0.55  # nothing is known of the two
-ALIKE_IN_FIELD = 0.34  # one wide field of work is known in both
+ALIKE = 0.42  # nothing is known of the two
+ALIKE_IN_FIELD = 0.3  # one wide field of work is known in both
+COUPLE = 0.5  # what two words in a row weigh beside a word of the same rarity
 SEVERAL = 2  # units that make a group
 TWICE = 0.6  # the same unit says it again
 
@@ -38,6 +39,14 @@ WITH_FIGURES = {Role.RESULT, Role.CUMULATIVE, Role.CHANGE_UP, Role.CHANGE_DOWN, 
 
 _NAME = re.compile(r"(?<=[\w,] )[A-ZĐÀ-Ỹ][a-zđà-ỹ]+(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+)+")
 _FIGURE = re.compile(r"\d")
+# A sentence that begins so leans on the one before it, which its readers will not see.
+_LEANS = re.compile(
+    r"(?:dù vậy|tuy vậy|tuy nhiên|mặt khác|bên cạnh đó|ngoài ra|do đó|vì vậy|trong đó|đồng thời|mặc dù vậy|song|nhưng|"
+    r"riêng|"
+    r"có tình trạng (?:trên|này)|(?:những|các) (?:hạn chế|khuyết điểm|tồn tại)[^,:;]* (?:này|trên|đó)|một phần|"
+    r"(?:nguyên nhân|kinh nghiệm|bài học)[^,:;]*(?: là|:)|về (?:khách|chủ) quan|(?:hai|ba|bốn) là|thứ (?:hai|ba|tư))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,7 +468,9 @@ def _rarity(senses: Iterable[Sense]) -> dict[str, float]:
     for sense in senses:
         count += 1
         seen.update(set(_features(sense.words)))
-    return {word: math.log((count + 2) / often) for word, often in seen.items()}
+    return {
+        word: (1 + math.log((count + 1) / (often + 1))) * (COUPLE if " " in word else 1) for word, often in seen.items()
+    }
 
 
 def _features(words: tuple[str, ...]) -> Iterator[str]:
@@ -497,7 +508,7 @@ def _group_id(kind: Kind, points: Sequence[Point]) -> str:
 
 
 def _best(members: Sequence[tuple[Point, _Strand]]) -> int:
-    """The most typical sentence: close to all, of a middle length, without names or figures if another has none."""
+    """The most typical sentence: close to all, of a middle length, whole in itself, without a name or a figure."""
     whole: dict[str, float] = defaultdict(float)
     for _, strand in members:
         for word, weight in strand.vector.items():
@@ -509,7 +520,7 @@ def _best(members: Sequence[tuple[Point, _Strand]]) -> int:
     def rank(index: int) -> tuple[bool, bool, float, int, str]:
         point, strand = members[index]
         particular = bool(_FIGURE.search(point.text) or _NAME.search(point.text))
-        fragment = not point.text[:1].isupper()
+        fragment = not point.text[:1].isupper() or bool(_LEANS.match(point.text))
         typical = _cosine(strand.vector, whole) - 0.1 * (len(point.text) in edges)
         return particular, fragment, -typical, abs(len(point.text) - middle), point.text
 
