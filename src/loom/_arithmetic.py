@@ -57,7 +57,7 @@ def _parts(text: str, quantities: Sequence[Quantity]) -> Iterator[Arithmetic]:
         if len(told_together) > 1:
             parts = told_together
         if len(parts) > 1:
-            yield from _sum(text, quantities, total, parts)
+            yield from _sum(text, quantities, total, parts, _uneven(quantities, children, total, parts))
 
 
 def _aside(text: str, quantities: Sequence[Quantity], part: int) -> bool:
@@ -70,13 +70,22 @@ def _loose(quantities: Sequence[Quantity], *items: int) -> bool:
     return any(quantities[at].qualifier is not Qualifier.EXACT for at in items)
 
 
-def _sum(text: str, quantities: Sequence[Quantity], total: int, parts: list[int]) -> Iterator[Arithmetic]:
+def _uneven(quantities: Sequence[Quantity], children: dict[int, list[int]], total: int, parts: list[int]) -> bool:
+    """Whether over lines some name a part of the total's mate and none of the total: those lines may be missing."""
+    mate = quantities[total].paired_with
+    over_lines = len({quantities[part].statement for part in parts}) > 1
+    return over_lines and mate is not None and len(children.get(mate, ())) > len(parts)
+
+
+def _sum(
+    text: str, quantities: Sequence[Quantity], total: int, parts: list[int], uneven: bool
+) -> Iterator[Arithmetic]:
     whole = quantities[total].value
     values = [value for part in parts if (value := quantities[part].value) is not None]
     if whole is None or len(values) < len(parts):
         return
     holds = sum(values) == whole
-    if holds or (_complete(text, quantities, total, parts) and not _loose(quantities, total, *parts)):
+    if holds or (not uneven and _complete(text, quantities, total, parts) and not _loose(quantities, total, *parts)):
         yield Arithmetic(Rule.SUM, (total, *parts), holds=holds)
 
 
@@ -85,10 +94,6 @@ def _complete(text: str, quantities: Sequence[Quantity], total: int, parts: list
     whole = quantities[total].value or Decimal(0)
     if sum(quantities[part].value or Decimal(0) for part in parts) > whole:
         return True
-    if len({quantities[part].statement for part in parts}) > 1 and quantities[total].paired_with is not None:
-        mate = quantities[total].paired_with
-        if mate is not None and sum(q.part_of == mate for q in quantities) > len(parts):
-            return False  # some lines name the one and not the other
     words = Tokens.of(text[quantities[total].span.end : quantities[parts[0]].span.start])
     if _COMPLETE.within(words, 0, len(words)):
         return True

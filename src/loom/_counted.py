@@ -37,7 +37,7 @@ def name_counted(layout: Layout, drafts: Sequence[Draft]) -> None:
             continue
         mate = draft.paired_with
         if draft.role in _CHANGES:
-            draft.of = next((d.of for d in reversed(drafts[:at][-_BACK:]) if d.role not in _CHANGES), "")
+            draft.of = next((d.of for d in reversed(drafts[max(at - _BACK, 0) : at]) if d.role not in _CHANGES), "")
         elif mate is not None and mate < at:
             draft.of = drafts[mate].of
         draft.of = draft.of or _preceding(layout, draft, follows[at - 1] if at else 0)

@@ -32,6 +32,7 @@ _PAIR_SECOND = {Sort.PERSON, Sort.HOUSEHOLD}
 _FAR = 14
 _NEAR = 5
 _SIBLINGS = 40
+_DEEPEST = 4
 _OTHER_TIME = Phrases.listed("kế hoạch | chỉ tiêu | cả năm | luỹ kế | cùng kỳ | cùng kì | năm trước | so với | tổng | tổng số | tổng cộng | năm | tháng | quý | đạt")
 _OUT_OF = words_in("trong số tổng")
 _HAS = "có"
@@ -239,6 +240,7 @@ class _Parts:
         totals = self._totals(members)
         if totals:
             stack.append(_Lines(_Scope(totals, complete=True), self.layout.mark_of(line)))
+            del stack[:-_DEEPEST]
 
     def _totals(self, members: Iterable[int], *, before: int | None = None) -> dict[str, int]:
         """The nearest quantity of each measure."""
@@ -260,7 +262,7 @@ class _Parts:
                 scopes = []
                 if previous is None:
                     continue
-            self._between(previous, draft, members[:n], scopes)
+            self._between(previous, draft, members[max(n - _SIBLINGS, 0) : n], scopes)
             if scopes:
                 self._give(at, scopes)
         return scopes[-1] if scopes else None
@@ -273,17 +275,18 @@ class _Parts:
                 scopes.pop()
             opened = _opens(tokens, at)
             if opened is not None and at + 1 < draft.root + 1:
-                here = [m for m in earlier if self.layout.same_sentence(self.drafts[m].root, draft.root)]
+                here = [m for m in earlier[-_SIBLINGS:] if self.layout.same_sentence(self.drafts[m].root, draft.root)]
                 totals = self._totals(self._nearest_clause(here, at), before=at)
                 if totals:
                     scopes.append(_Scope(totals, complete=opened))
+                    del scopes[:-_DEEPEST]
                 return
 
     def _nearest_clause(self, earlier: list[int], at: int) -> list[int]:
         """The quantities of the clause before this token: back to the semicolon before the last of them."""
         tokens = self.layout.tokens
         kept: list[int] = []
-        for member in reversed(earlier):
+        for member in reversed(earlier[-_SIBLINGS:]):
             end = self.drafts[kept[-1]].root if kept else at
             if kept and ";" in tokens.words[self.drafts[member].end : end]:
                 break
@@ -366,7 +369,7 @@ def _solved(layout: Layout, drafts: Sequence[Draft]) -> None:
     for at, (whole, part) in enumerate(zip(drafts, drafts[1:], strict=False)):
         if part.part_of is not None or not same_measure(whole, part) or not layout.same_sentence(whole.root, part.root):
             continue
-        start = layout.sentence_start(whole.root)
+        start = max(layout.sentence_start(whole.root), whole.root - _FAR)
         if not (whole.counted and part.counted) or whole.value is None or part.value is None or part.value > whole.value:
             continue
         among = tokens.word(whole.root - 1) in _OUT_OF and tokens.word(_before_small(tokens, part.root)) == _HAS

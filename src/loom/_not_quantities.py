@@ -87,6 +87,8 @@ _COUNTED_FROM = words_in("dài rộng cao tuổi công suất chiều từ lớn
 _UPWARDS = Phrases.listed("trở lên | trở xuống | đổ lên")
 _FIRST_IN_LIST = Phrases.listed("là")
 _OPENING_QUOTES, _CLOSING_QUOTES = frozenset("“\"«‘"), frozenset("”\"»’")
+_LONGEST_NUMBER = 12
+_MOST_DIGITS = 24
 _LONGEST_NAME = 10
 _LONGEST_QUOTE = 14
 _NAMES = words_in("covid sars games sea cop apec asean vtv vov g f h htv k a b c d e iso")
@@ -256,7 +258,7 @@ def _paper_number(tokens: Tokens, at: int) -> Trap | None:
     """43-NQ/ĐU, 1482/BC-BCH, 03/2019/NĐ-CP, 132-QĐ/TW."""
     end = at + 1
     letters = False
-    while tokens.word(end) in {"/", "-", "–"} and tokens.glued(end) and tokens.glued(end + 1):
+    while end - at < _LONGEST_NUMBER and tokens.word(end) in {"/", "-", "–"} and tokens.glued(end) and tokens.glued(end + 1):
         if tokens.is_letters(end + 1):
             if not tokens.written(end + 1).isupper():
                 break
@@ -286,7 +288,13 @@ def _named_paper(tokens: Tokens, at: int) -> Trap | None:
 
 def _slashes(tokens: Tokens, at: int) -> int:
     end = at + 1
-    while tokens.word(end) in {"/", "-"} and tokens.glued(end) and tokens.glued(end + 1) and not tokens.closes(end + 1):
+    while (
+        end - at < _LONGEST_NUMBER
+        and tokens.word(end) in {"/", "-"}
+        and tokens.glued(end)
+        and tokens.glued(end + 1)
+        and not tokens.closes(end + 1)
+    ):
         end += 2
     if tokens.is_letters(end) and tokens.glued(end):
         end += 1
@@ -306,7 +314,7 @@ def _counts(tokens: Tokens, at: int) -> bool:
 def _telephone(tokens: Tokens, at: int) -> Trap | None:
     """0205 3000 111, 069.588.123, (0299) 3.852.123; any digits after `điện thoại`."""
     end, digits = at, 0
-    while tokens.is_number(end) or (digits and tokens.word(end) in {".", "-", ")"} and tokens.is_number(end + 1)):
+    while digits < _MOST_DIGITS and tokens.is_number(end) or (digits < _MOST_DIGITS and digits and tokens.word(end) in {".", "-", ")"} and tokens.is_number(end + 1)):
         digits += sum(sign.isdecimal() for sign in tokens.word(end))
         end += 1
     first = at - 1

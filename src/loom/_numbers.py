@@ -14,6 +14,7 @@ from loom._tokens import Tokens
 
 #: A figure longer than this is a slip of the hand or an attack, not a count.
 LONGEST = 24
+MOST_GROUPS = 6
 HALF = Decimal("0.5")
 TEN = Decimal(10)
 
@@ -137,7 +138,7 @@ def _groups_end(tokens: Tokens, at: int) -> int:
     if not _FIRST_GROUP.fullmatch(tokens.word(at)):
         return end
     while (
-        end < len(tokens)
+        end < min(len(tokens), at + MOST_GROUPS)
         and tokens.starts[end] == tokens.ends[end - 1] + 1
         and tokens.text[tokens.ends[end - 1]] not in "\n\t"
         and _GROUP.fullmatch(tokens.word(end))

@@ -363,7 +363,7 @@ class _Scan:
         if tokens.capital(first - 1) and not tokens.written(first - 1).isupper():
             return False
         last = self.drafts[-1] if self.drafts else None
-        if last is None or "\n" in tokens.words[last.end : first] or "." in tokens.words[last.end : first]:
+        if last is None or first - last.end > _LONGEST_LIST or "\n" in tokens.words[last.end : first] or "." in tokens.words[last.end : first]:
             return numeral.writings[0].grouped or self._after_colon(first)
         return True
 

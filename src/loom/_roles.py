@@ -107,6 +107,7 @@ _FROM = "từ"
 _TURNED_TO = Phrases.listed("lên | xuống | lên tới | xuống còn | lên đến | còn | lên thành | giảm còn | tăng lên | giảm xuống còn")
 _REACH = 12
 _CLOSE = 4
+_WHOLE = 60
 
 
 def tell_roles(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -125,6 +126,11 @@ def tell_roles(layout: Layout, drafts: Sequence[Draft]) -> None:
 def _left(layout: Layout, draft: Draft) -> int:
     """Where the words before a number begin that may speak of it: in its sentence, not too far."""
     return max(layout.sentence_start(draft.root), draft.root - _REACH)
+
+
+def _begins(layout: Layout, draft: Draft) -> int:
+    """Where its sentence begins, or as far back as a sentence may reach."""
+    return max(layout.sentence_start(draft.root), draft.root - _WHOLE)
 
 
 def _movement(layout: Layout, draft: Draft, earlier: Draft | None) -> Role | None:
@@ -208,7 +214,7 @@ def _purpose(layout: Layout, draft: Draft, earlier: Draft | None) -> Role:
     clause = _clause_start(tokens, start, draft.root)
     if kind is Kind.TASK or _TARGET.within(tokens, start, draft.root) or _TARGET_NEAR.within(tokens, clause, draft.root):
         return Role.TARGET
-    if _CUMULATIVE.within(tokens, layout.sentence_start(draft.root), draft.root):
+    if _CUMULATIVE.within(tokens, _begins(layout, draft), draft.root):
         return Role.CUMULATIVE
     return Role.BASELINE if _SPOT_HEADS.within(*_head(layout, place)) else Role.RESULT
 
@@ -251,5 +257,5 @@ def _from_and_to(layout: Layout, one: Draft, other: Draft) -> None:
     one.role = Role.PREVIOUS
     if one.bare or not one.measure:
         one.measure, one.sort, one.bare, one.first = other.measure, other.sort, False, one.root
-    mean = _EACH.within(tokens, layout.sentence_start(one.root), one.root)
+    mean = _EACH.within(tokens, _begins(layout, one), one.root)
     other.role = Role.RATE if mean else Role.RESULT
