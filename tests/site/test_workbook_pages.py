@@ -11,12 +11,16 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
+from django.utils.html import escape
 
+from loom.files import Unreadable, Why
 from nennep.intake.models import Origin, Upload
 from nennep.intake.rules.states import State
 from nennep.journal.models import Entry
 from nennep.reporting import services
 from nennep.reporting.models import Report
+from nennep.site.filled_workbook import say_unopened
 from tests.cast import Cast, good_content
 
 SignIn = Callable[[str], Client]
@@ -174,22 +178,24 @@ def test_the_workbook_of_another_period_is_refused_with_what_to_do(cast: Cast, s
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "why"),
     [
-        (b"", "Tệp trống"),
-        (b"PK\x03\x04 cut off", "Tệp bị hỏng hoặc bị cụt"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "mật khẩu"),
-        ("Tuần tra 5 lượt.".encode(), "không phải bảng tính Excel"),
-        (b"%PDF-1.4", "bảng tính"),
+        (b"", Why.EMPTY),
+        (b"PK\x03\x04 cut off", Why.TRUNCATED),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), Why.ENCRYPTED),
+        ("Tuần tra 5 lượt.".encode(), Why.UNKNOWN_KIND),
+        (b"\x89PNG", Why.PICTURE),
     ],
 )
 def test_a_bad_file_is_answered_in_words_and_changes_nothing(
-    cast: Cast, sign_in: SignIn, content: bytes, said: str
+    cast: Cast, sign_in: SignIn, content: bytes, why: Why
 ) -> None:
     report = cast.draft("thanh", good_content())
 
     page = drop(sign_in("thanh"), report, content)
 
+    with translation.override("vi"):
+        said = escape(say_unopened(Unreadable(why)))
     assert page.status_code == 422
     assert said in page.content.decode()
     assert "Bản nháp giữ nguyên." in page.content.decode()
@@ -213,7 +219,8 @@ def test_a_mark_of_secrecy_is_refused_and_only_the_refusal_is_written_down(cast:
 
     page = drop(client, report, fill(book), name="tuyệt mật.xlsx")
 
-    assert "bí mật nhà nước" in page.content.decode()
+    with translation.override("vi"):
+        assert escape(say_unopened(Unreadable(Why.SECRET))) in page.content.decode()
     assert not Upload.objects.exists()
     entry = Entry.objects.get(act="intake.refuse")
     assert entry.details == {"why": "secret"}

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from loom.files import Why
+from loom.files import Unreadable, Why
 from nennep.documents.rules import format_number
 from nennep.intake.rules.filled import SETTLED, SURE, CellState, Doubt, Judged, Judgement, NotTaken, taken
 from nennep.reporting import queries
@@ -18,6 +18,7 @@ from nennep.reporting.models import Report
 from nennep.reporting.rules.checks import Finding, Problem, check
 from nennep.reporting.rules.content import LONGEST_STATEMENT, IndicatorRule, Layout, StatementKind
 from nennep.reporting.rules.numbers import Ambiguous, NotANumber, parse_number
+from nennep.site.arrivals import say_why
 from nennep.site.filled import Filled, FilledRow
 from nennep.site.findings import Said, figure, language, say
 from nennep.site.sayings import STATEMENTS, in_language
@@ -232,36 +233,8 @@ def say_not_taken(refused: NotTaken) -> str:
     return _REFUSED[refused.why](refused)
 
 
-_SAVE_AS = later("Open it, save it as an Excel workbook (.xlsx), and drop that.")
-_DAMAGED = later("The file is damaged or was cut off on its way. Save it once more and drop it again.")
-_TOO_MUCH = later(
-    "The file holds far more than a form's workbook can. Fetch the workbook again and copy your figures into it."
-)
-_UNOPENED: Mapping[Why, Promise] = {
-    Why.SECRET: later(
-        "The file bears the mark of a state secret. It was not stored, and nothing of it is kept: such a paper belongs "
-        "on the machines that are set apart for it."
-    ),
-    Why.ENCRYPTED: later("The file is locked with a password. Take the password off, save it, and drop it again."),
-    Why.OLD_WORKBOOK: _SAVE_AS,
-    Why.BINARY_WORKBOOK: _SAVE_AS,
-    Why.OPEN_DOCUMENT: _SAVE_AS,
-    Why.EMPTY: later("The file is empty."),
-    Why.NO_TEXT: later("The file is empty."),
-    Why.TRUNCATED: _DAMAGED,
-    Why.DAMAGED: _DAMAGED,
-    Why.CRASHED: _DAMAGED,
-    Why.ENTITIES: _TOO_MUCH,
-    Why.BOMB: _TOO_MUCH,
-    Why.TOO_LARGE: _TOO_MUCH,
-    Why.TOO_MUCH_TEXT: _TOO_MUCH,
-    Why.TOO_MANY_CELLS: _TOO_MUCH,
-    Why.TOO_MANY_PARTS: _TOO_MUCH,
-    Why.TOO_SLOW: _TOO_MUCH,
-    Why.TOO_HUNGRY: _TOO_MUCH,
-}
-
-
-def say_unopened(why: Why) -> str:
+def say_unopened(unopened: Unreadable) -> str:
     """Why a file that was dropped as a workbook cannot be opened as one, and what to do."""
-    return str(_UNOPENED.get(why, later("This is not an Excel workbook (.xlsx).")))
+    if unopened.why is Why.UNKNOWN_KIND:
+        return _("This is not an Excel workbook (.xlsx).")
+    return say_why(unopened.why, unopened.facts)

@@ -66,7 +66,7 @@ def drop_workbook(request: ActingRequest, report_id: int) -> HttpResponse:
     except Unreadable as unopened:
         if unopened.why is Why.SECRET:
             workbooks.refuse_secret(report_id, by=request.actor)
-        return _page(request, report, problem=say_unopened(unopened.why), status=UNFIT)
+        return _page(request, report, problem=say_unopened(unopened), status=UNFIT)
     except NotTaken as refused:
         return _page(request, report, problem=say_not_taken(refused), status=UNFIT)
     except ReportingRefused as refused:
