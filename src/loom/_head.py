@@ -17,7 +17,8 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEAR = r"(?:năm\s*)?(?P<year>(?:19|20)\d\d)"
 _JOIN = r"\s*[/,.\-–]?\s*"
 _SPANNING = re.compile(
-    r"(?:(?:giai đoạn|nhiệm kì|thời kì|từ năm|từ)\s*)?\(?(?P<first>(?:19|20)\d\d)\s*(?:-|–|—|đến|tới|đến năm|\.\.)\s*(?:hết )?(?:năm )?(?P<last>(?:19|20)\d\d)\)?"
+    r"(?:(?:giai đoạn|nhiệm kì|thời kì|từ năm|từ)\s*)?\(?(?P<first>(?:19|20)\d\d)\s*(?:-|–|—|đến|tới|đến năm|\.\.)\s*"
+    r"(?:hết )?(?:năm )?(?P<last>(?:19|20)\d\d)\)?"
 )
 _PERIODS = (
     ("W", re.compile(rf"tuần\s*(?:thứ\s*)?(?P<n>\d{{1,2}}){_JOIN}(?:\([^)]*\)\s*)?{_YEAR}")),
@@ -36,14 +37,16 @@ _NO_YEAR = (
     ("M", re.compile(r"(?<!ngày \d )(?<!ngày \d\d )tháng\s*(?P<n>1[0-2]|0?[1-9])(?![\w/.])")),
 )
 _DAYS = re.compile(
-    r"từ\s*(?:ngày\s*)?(?P<d1>\d{1,2})[/.-](?P<m1>\d{1,2})(?:[/.-](?P<y1>\d{4}))?\s*(?:đến|-|–)\s*(?:hết )?(?:ngày\s*)?"
+    r"từ\s*(?:ngày\s*)?(?P<d1>\d{1,2})[/.-](?P<m1>\d{1,2})(?:[/.-](?P<y1>\d{4}))?\s*(?:đến|-|"
+    r"–)\s*(?:hết )?(?:ngày\s*)?"
     r"(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4})"
 )
 _DATED = re.compile(r"ngày\s*\d{1,2}\s*(?:tháng\s*\d{1,2}\s*năm\s*|[/.-]\d{1,2}[/.-])(?P<year>(?:19|20)\d\d)")
 # A date, and what only serves as ground or as comparison, is no period of the report.
 _NOT_OURS = re.compile(
     r"ngày\s*\d{1,2}\s*tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?|ngày\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|"
-    r"(?:so với|cùng kì|so cùng kì)[^,;.]*|(?:phương hướng|nhiệm vụ|dự kiến|chương trình công tác|kế hoạch công tác)[^.]*|"
+    r"(?:so với|cùng kì|so cùng kì)[^,;.]*|(?:phương hướng|nhiệm vụ|dự kiến|chương trình công tác|"
+    r"kế hoạch công tác)[^.]*|"
     r"(?:nghị quyết|chỉ thị|kế hoạch|quyết định|nghị định|công văn|thông tư|luật)\s+(?:số\s+)?\d[^,;.]*"
 )
 
@@ -194,7 +197,8 @@ _UNITS = (
     (
         "{kind} Biên phòng {name}",
         re.compile(
-            rf"(?:đảng uỷ |chi bộ |ban chỉ huy |đảng bộ )?(?P<kind>đồn|trạm|hải đội|hải đoàn)\s+(?:bộ đội )?(?:biên phòng|bđbp|bp)\s+{_NAME}{_END}"
+            r"(?:đảng uỷ |chi bộ |ban chỉ huy |đảng bộ )?(?P<kind>đồn|trạm|hải đội|hải đoàn)\s+"
+            rf"(?:bộ đội )?(?:biên phòng|bđbp|bp)\s+{_NAME}{_END}"
         ),
     ),
     (
@@ -289,7 +293,8 @@ def unit_of(text: str, blocks: Sequence[Block]) -> Said | None:
 # A text says what it is within its first blocks.
 _TOP = 12
 _NAMELESS = re.compile(
-    rf"(?P<body>công an|ban chỉ huy quân sự|bộ chỉ huy quân sự|ban chqs)\s+(?P<place>{_KINDS_OF_PLACE})\s*(?:$|\t|\||\s{{3}})"
+    r"(?P<body>công an|ban chỉ huy quân sự|bộ chỉ huy quân sự|ban chqs)\s+"
+    rf"(?P<place>{_KINDS_OF_PLACE})\s*(?:$|\t|\||\s{{3}})"
 )
 _BODIES = {"công an": "Công an", "bộ chỉ huy quân sự": "Bộ CHQS"}
 

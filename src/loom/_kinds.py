@@ -20,27 +20,33 @@ _ORDER = {R: 0, M: 0, S: 1, C: 2, L: 3, T: 4, P: 5}
 
 
 _COUNTED = re.compile(
-    r"\d[\d.,]*\s*(?:/\s*\d[\d.,]*\s*)?(?:lượt|vụ|đối tượng|buổi|hộ|km|kg|g\b|gam|tổ|người|đồng|triệu|tỉ|suất|tàu|trường hợp|chốt|đợt)"
+    r"\d[\d.,]*\s*(?:/\s*\d[\d.,]*\s*)?(?:lượt|vụ|đối tượng|buổi|hộ|km|kg|g\b|gam|tổ|người|đồng|triệu|tỉ|suất|tàu|"
+    r"trường hợp|chốt|đợt)"
 )
 _BY_US = re.compile(
-    r"^[^.;:]{3,60}?(?<!đã )(?<!, )(?<!được )(?:kính đề nghị|đề nghị|kiến nghị|đề xuất|mong muốn|mong)\s+(?!của|cho|với nhau|khởi tố|truy tố)"
+    r"^[^.;:]{3,60}?(?<!đã )(?<!, )(?<!được )(?:kính đề nghị|đề nghị|kiến nghị|đề xuất|mong muốn|mong)\s+(?!của|"
+    r"cho|với nhau|khởi tố|truy tố)"
 )
 # `Những hạn chế trên là do …`: what was said is led back to what it comes from.
 _TRACED = re.compile(
-    r"(?:những |các |một số )?(?:hạn chế|tồn tại|khuyết điểm|thiếu sót|yếu kém|tình trạng|kết quả|vi phạm)[^.;:]{0,50}?(?<!\w)"
+    r"(?:những |các |một số )?(?:hạn chế|tồn tại|khuyết điểm|thiếu sót|yếu kém|tình trạng|kết quả|"
+    r"vi phạm)[^.;:]{0,50}?(?<!\w)"
     r"(?:là do|do|là vì|vì|xuất phát từ|bắt nguồn từ)(?= (?!đó))"
 )
 # Said of what was not wrong: no shortcoming, though its words are those of one.
 _FINE = re.compile(
     r"(?:không|chưa)(?: còn)?(?: để)?(?: phát hiện| xảy ra| ghi nhận| có)\b[^,;.]*|không bị[^,;.]*|không để[^,;.]*|"
-    r"(?:khắc phục|chấn chỉnh|giảm|hạn chế|ngăn chặn|ngăn ngừa|phòng ngừa|xoá|xử lí|đấu tranh|đẩy lùi|rà soát|tháo gỡ|phát hiện|"
+    r"(?:khắc phục|chấn chỉnh|giảm|hạn chế|ngăn chặn|ngăn ngừa|phòng ngừa|xoá|xử lí|đấu tranh|đẩy lùi|rà soát|"
+    r"tháo gỡ|phát hiện|"
     r"bắt(?: giữ)?|phạt|hỗ trợ|giúp(?: đỡ)?|cảm hoá)\s[^,;.]*|"
-    r"(?:hạn chế|khuyết điểm|tồn tại|thiếu sót|yếu kém|vướng mắc|khó khăn)[^,;.]{0,80}?(?:đã|được)(?: \w+)? (?:khắc phục|giải quyết|tháo gỡ)[^,;.]*|"
+    r"(?:hạn chế|khuyết điểm|tồn tại|thiếu sót|yếu kém|vướng mắc|khó khăn)[^,;.]{0,80}?(?:đã|"
+    r"được)(?: \w+)? (?:khắc phục|giải quyết|tháo gỡ)[^,;.]*|"
     r"không ai[^,;.]*|không hề[^,;.]*|thiếu nhi[^,;.]*|thiếu niên|thiếu tá|thiếu uý|thiếu tướng|chậm nhất"
 )
 # `Trong thời gian tới, …`, `Đồng chí … đề nghị, thời gian tới …`: time ahead, told before what is to be done in it.
 _AHEAD = re.compile(
-    r"^[^.;:]{0,90}?(?<!\w)(?:thời gian tới|thời gian tiếp theo|tới đây|sắp tới|tháng tới|quí tới|tuần tới|năm tới|kì tới|tuần sau|tháng sau|"
+    r"^[^.;:]{0,90}?(?<!\w)(?:thời gian tới|thời gian tiếp theo|tới đây|sắp tới|tháng tới|quí tới|tuần tới|"
+    r"năm tới|kì tới|tuần sau|tháng sau|"
     r"sang năm|bước sang năm)(?!\w)(?=.{25})"
 )
 
@@ -49,35 +55,49 @@ _HEADINGS = tuple(
     for kind, words in (
         (
             R,
-            "kết quả|ưu điểm|mặt mạnh|mặt được|làm được|thành tích|tình hình|đánh giá chung|đặc điểm|nhận xét|thuận lợi|những việc đã làm|việc đã làm|"
-            "làm tốt|điểm mạnh|đã thực hiện|công tác lãnh đạo, chỉ đạo|diễn biến",
+            (
+                "kết quả|ưu điểm|mặt mạnh|mặt được|làm được|thành tích|tình hình|đánh giá chung|đặc điểm|nhận xét|"
+                "thuận lợi|những việc đã làm|việc đã làm|làm tốt|điểm mạnh|đã thực hiện|công tác lãnh đạo, chỉ đạo|"
+                "diễn biến"
+            ),
         ),
         (
             S,
-            "hạn chế|tồn tại|khuyết điểm|thiếu sót|yếu kém|khó khăn|vướng mắc|bất cập|mặt yếu|điểm yếu|chưa làm tốt|chưa làm được|chưa tốt|chưa đạt|"
-            "chưa được|cần khắc phục|phải khắc phục|sai sót|mặt còn|còn yếu|còn kém|cần rút kinh nghiệm|nhược điểm|việc chưa|điểm chưa|trăn trở",
+            (
+                "hạn chế|tồn tại|khuyết điểm|thiếu sót|yếu kém|khó khăn|vướng mắc|bất cập|mặt yếu|điểm yếu|"
+                "chưa làm tốt|chưa làm được|chưa tốt|chưa đạt|chưa được|cần khắc phục|phải khắc phục|sai sót|mặt còn|"
+                "còn yếu|còn kém|cần rút kinh nghiệm|nhược điểm|việc chưa|điểm chưa|trăn trở"
+            ),
         ),
         (C, "nguyên nhân|lý do|vì sao|nguyên do|do đâu|là do|là vì|bắt nguồn từ|sở dĩ"),
         (L, "bài học|kinh nghiệm|rút ra"),
         (
             T,
-            "phương hướng|nhiệm vụ|trọng tâm|giải pháp|biện pháp|mục tiêu|chỉ tiêu|thời gian tới|tuần tới|tháng tới|quý tới|năm tới|kỳ tới|dự kiến|"
-            "cần làm|sẽ làm|phải làm|sắp tới|cuối năm|chương trình công tác|tiếp theo|kế hoạch công tác|hướng tới|nhiệm vụ trọng tâm|việc sắp|kế hoạch tháng|"
-            "kế hoạch tuần|kế hoạch quý|kế hoạch năm|tuần sau|tháng sau|quý sau|năm sau|tổ chức thực hiện|tập trung thực hiện|phải tập trung",
+            (
+                "phương hướng|nhiệm vụ|trọng tâm|giải pháp|biện pháp|mục tiêu|chỉ tiêu|thời gian tới|tuần tới|"
+                "tháng tới|quý tới|năm tới|kỳ tới|dự kiến|cần làm|sẽ làm|phải làm|sắp tới|cuối năm|"
+                "chương trình công tác|tiếp theo|kế hoạch công tác|hướng tới|nhiệm vụ trọng tâm|việc sắp|"
+                "kế hoạch tháng|kế hoạch tuần|kế hoạch quý|kế hoạch năm|tuần sau|tháng sau|quý sau|năm sau|"
+                "tổ chức thực hiện|tập trung thực hiện|phải tập trung"
+            ),
         ),
         (P, "kiến nghị|đề nghị|đề xuất|nguyện vọng|mong muốn|ý kiến đề|mong|xin|xin ý kiến|đề đạt"),
         (M, "khen thưởng|biểu dương|tuyên dương|được khen|thi đua, khen thưởng|xếp loại|danh hiệu"),
     )
 )
 _DONE_WITH = re.compile(
-    r"(?:khắc phục|thực hiện|hoàn thành|giải quyết|tháo gỡ|triển khai|trả lời|tiếp thu|xử lí)(?: các| những| một số| tốt)*"
-    r"(?:,? (?:và )?(?:hạn chế|tồn tại|khuyết điểm|thiếu sót|khó khăn|vướng mắc|kiến nghị|đề nghị|đề xuất|nhiệm vụ|mục tiêu|chỉ tiêu|chương trình công tác|"
+    r"(?:khắc phục|thực hiện|hoàn thành|giải quyết|tháo gỡ|triển khai|trả lời|tiếp thu|xử lí)(?: các| những|"
+    r" một số| tốt)*"
+    r"(?:,? (?:và )?(?:hạn chế|tồn tại|khuyết điểm|thiếu sót|khó khăn|vướng mắc|kiến nghị|đề nghị|đề xuất|"
+    r"nhiệm vụ|mục tiêu|chỉ tiêu|chương trình công tác|"
     r"phương hướng|giải pháp|biện pháp))+"
 )
 _SUCCESS = re.compile(
-    r"nguyên nhân(?: của)?(?: các| những)? (?:thành công|ưu điểm|kết quả|thành tích|mặt mạnh|hạn chế|tồn tại|khuyết điểm|thiếu sót)[^,;]*"
+    r"nguyên nhân(?: của)?(?: các| những)? (?:thành công|ưu điểm|kết quả|thành tích|mặt mạnh|hạn chế|tồn tại|"
+    r"khuyết điểm|thiếu sót)[^,;]*"
 )
 _NOT_DONE = re.compile(r"(?:chưa|không)(?: được)? (?:làm tốt|làm được|đạt được|tốt|đạt|thực hiện được)")
+_TASKS = re.compile("phương hướng|nhiệm vụ|trọng tâm|giải pháp")
 _RIVALRY = re.compile(r"thi đua,? (?:và )?khen thưởng")
 
 
@@ -86,20 +106,13 @@ def promised(heading: str) -> tuple[Kind, ...]:
     """The kinds that a heading promises, in its order; none where it only names a field of work."""
     folded = _SUCCESS.sub("nguyên nhân", _RIVALRY.sub("kết quả khen thưởng", fold(heading)))
     folded = _DONE_WITH.sub(lambda m: m.group().split()[0], folded)
-    if folded.startswith(("kết quả", "tình hình", "đánh giá")) and "cuối năm" in folded and "cùng kì" in folded:
-        folded = folded.replace("cuối năm", "")
-    first: dict[Kind, int] = {}
     folded = _NOT_DONE.sub("hạn chế", folded)
-    for kind, pattern in _HEADINGS:
-        found = pattern.search(folded)
-        if found:
-            first[kind] = found.start()
+    first = {kind: found.start() for kind, pattern in _HEADINGS if (found := pattern.search(folded))}
     if S in first and L in first and "cần rút kinh nghiệm" in folded:
         del first[L]
-    if T in first and R in first and "6 tháng cuối năm" in folded and first[R] < first[T]:
+    if first.get(R, len(folded)) < first.get(T, 0) and "cuối năm" in folded and not _TASKS.search(folded):
         # `Kết quả công tác 6 tháng cuối năm`: the period of the results, no task.
-        if not re.search(r"phương hướng|nhiệm vụ|trọng tâm|giải pháp", folded):
-            del first[T]
+        del first[T]
     return tuple(sorted(first, key=lambda kind: first[kind]))
 
 
@@ -233,15 +246,16 @@ class Course:
                 found[kind] -= 0.8
 
 
-_TURN_TO = (
-    (
-        S,
-        re.compile(
-            rf"(?:{any_of('tuy nhiên|tuy vậy|song|nhưng|dù vậy|bên cạnh đó vẫn|bên cạnh đó, vẫn|bên cạnh đó còn|vẫn còn|hạn chế là')})(?!\w)"
+_TURN_TO = tuple(
+    (kind, re.compile(rf"(?:{any_of(words)})(?!\w)"))
+    for kind, words in (
+        (
+            S,
+            "tuy nhiên|tuy vậy|song|nhưng|dù vậy|bên cạnh đó vẫn|bên cạnh đó, vẫn|bên cạnh đó còn|vẫn còn|hạn chế là",
         ),
-    ),
-    (C, re.compile(rf"(?:{any_of('nguyên nhân|lý do')})(?!\w)")),
-    (P, re.compile(rf"(?:{any_of('đề nghị|kiến nghị|kính đề nghị')})(?!\w)")),
+        (C, "nguyên nhân|lý do"),
+        (P, "đề nghị|kiến nghị|kính đề nghị"),
+    )
 )
 _ASKS = re.compile(rf"(?:{any_of('đồng thời đề nghị|đề nghị|kiến nghị|kính đề nghị|đề xuất|mong|xin')})(?!\w)")
 

@@ -1,7 +1,7 @@
 """The outline of a report: what is a title, a heading, a lead-in, a table, a signature, and what is its body.
 
-Officers number as they like (I., 1.1., a), Phần thứ nhất, A-, (1), Một là, bullets, nothing at all), so the role of a line
-is read from its shape and from its neighbours: a heading has something under it, a point stands among its like.
+Officers number as they like (I., 1.1., a), Phần thứ nhất, A-, (1), Một là, bullets, nothing at all), so the role of a
+line is read from its shape and from its neighbours: a heading has something under it, a point stands among its like.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import pairwise
 
 from loom._reading import Span
 from loom._text import fold
@@ -90,14 +91,15 @@ _WIDE_GAP = re.compile(r"\S {4,}\S")
 _RULE_LINE = re.compile(r"[\W_]+$")
 _FIGURE = re.compile(r"\d")
 _DATES = re.compile(
-    r"\d+ tháng (?:đầu|cuối)(?: năm)?(?: \d{4})?|\d+ năm|(?:năm|quí|tháng|tuần|ngày|thứ)\s+\d[\d/.\-]*|\d{4}\s*[-–]\s*\d{4}|\d{4}-\d\d?(?:-\d\d?)?|"
+    r"\d+ tháng (?:đầu|cuối)(?: năm)?(?: \d{4})?|\d+ năm|(?:năm|quí|tháng|tuần|ngày|thứ)\s+\d[\d/.\-]*|"
+    r"\d{4}\s*[-–]\s*\d{4}|\d{4}-\d\d?(?:-\d\d?)?|"
     r"[\d/]*\d{4}|\(\d{4}[^()]{0,60}\)|đề án \d+|mục \d+"
 )
 
 # How papers are called: a line that opens so is a title while nothing else has been said.
 PAPERS = (
-    "báo cáo|tờ trình|kế hoạch|chỉ thị|nghị quyết|quyết định|hướng dẫn|công văn|công điện|thông báo|thông tri|biên bản|"
-    "chương trình|kết luận|phương án|đề án|mệnh lệnh|đề cương|tham luận"
+    "báo cáo|tờ trình|kế hoạch|chỉ thị|nghị quyết|quyết định|hướng dẫn|công văn|công điện|thông báo|thông tri|"
+    "biên bản|chương trình|kết luận|phương án|đề án|mệnh lệnh|đề cương|tham luận"
 )
 _TITLE = re.compile(rf"(?:{PAPERS}|sơ kết|tổng kết|tự đánh giá|kết quả|v/v|về việc|đánh giá)\b")
 _LETTERHEAD = re.compile(
@@ -109,7 +111,8 @@ _LEAD_IN = re.compile(
     r"như sau\s*[:.;]?$|sau đây\s*[:.]?$|(?:báo cáo|cụ thể|gồm|bao gồm|là|như|do|vì|sau|rằng|trên)\s*:$"
 )
 _SIGNATURE = re.compile(
-    r"(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s|(?:t/m|k/t|t/l)\b|(?:đã kí|\(đã kí|đã ký)|(?:trung|thiếu|thượng|đại)\s+(?:tướng|tá|uý)\s+"
+    r"(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s|(?:t/m|k/t|t/l)\b|(?:đã kí|\(đã kí|đã ký)|(?:trung|thiếu|thượng|"
+    r"đại)\s+(?:tướng|tá|uý)\s+"
     r"[^,;:.]{3,30}$|(?:chỉ huy trưởng|chính uỷ|đồn trưởng|chính trị viên|trưởng phòng|chủ tịch|phó chủ tịch|"
     r"giám đốc|trưởng công an(?: \w+)*|bí thư|phó bí thư|người lập báo cáo|người báo cáo|thủ trưởng đơn vị|"
     r"phó chỉ huy trưởng|phó đồn trưởng|thư kí|người tổng hợp|người lập biểu)\s*(?:\(.*\))?$"
@@ -119,19 +122,24 @@ _CONTACT = re.compile(
     r"(?:\d[\d .\-]{5,}|@)"
 )
 _CAPTION = re.compile(
-    r"\(?(?:ảnh|hình|biểu đồ|sơ đồ|ảnh minh hoạ)\s*(?:\d+)?\s*[:.]|.*[.(]\s*ảnh\s*:|(?:tin|bài|tin, ảnh|bài, ảnh|nguồn|tác giả)\s*:|"
-    r"\(?(?:theo|nguồn)\s*:|(?:biểu|bảng|phụ lục)\s*(?:số\s*)?[\divx]+\b|đơn vị tính\s*:|đvt\s*:|ghi chú\s*:|trang\s+\d+|"
+    r"\(?(?:ảnh|hình|biểu đồ|sơ đồ|ảnh minh hoạ)\s*(?:\d+)?\s*[:.]|.*[.(]\s*ảnh\s*:|(?:tin|bài|tin, ảnh|bài, ảnh|"
+    r"nguồn|tác giả)\s*:|"
+    r"\(?(?:theo|nguồn)\s*:|(?:biểu|bảng|phụ lục)\s*(?:số\s*)?[\divx]+\b|đơn vị tính\s*:|đvt\s*:|ghi chú\s*:|"
+    r"trang\s+\d+|"
     r"\(?kèm theo|bình luận$|toàn cảnh\b"
 )
 _GREETING = re.compile(
-    r"kính thưa|thưa (?:các đồng chí|quí vị|hội nghị|đại hội)|(?:xin )?(?:trân trọng|chân thành) (?:cảm ơn|cám ơn|kính báo|báo cáo)|"
+    r"kính thưa|thưa (?:các đồng chí|quí vị|hội nghị|đại hội)|(?:xin )?(?:trân trọng|chân thành) (?:cảm ơn|cám ơn|"
+    r"kính báo|báo cáo)|"
     r"xin (?:trân trọng )?(?:cảm ơn|cám ơn)|kính chúc|xin kính chúc|trân trọng\s*[./!]*$|trân trọng kính|"
-    r"trên đây là\b|(?:đơn vị|ban chỉ huy|bộ chỉ huy)?[\w ]{0,40}(?:kính báo cáo|xin báo cáo|báo cáo để)\b[^.]{0,90}(?:\./?\.?)?$"
+    r"trên đây là\b|(?:đơn vị|ban chỉ huy|bộ chỉ huy)?[\w ]{0,40}(?:kính báo cáo|xin báo cáo|"
+    r"báo cáo để)\b[^.]{0,90}(?:\./?\.?)?$"
 )
 _RECEIVERS = re.compile(r"nơi nhận\s*:?")
 _PHOTO = re.compile(r"(?:[.(!?]\s*|^)\(?ảnh(?: minh hoạ)?\s*:[^.]{0,40}[.)]*$")
 _FIELD = re.compile(
-    r"[*_]*(?:đơn vị|tên đơn vị|kì báo cáo|thời gian|ngày báo cáo|người báo cáo|kính gửi|từ|đến)(?: báo cáo)?[*_]*\s*:"
+    r"[*_]*(?:đơn vị|tên đơn vị|kì báo cáo|thời gian|ngày báo cáo|người báo cáo|kính gửi|từ|"
+    r"đến)(?: báo cáo)?[*_]*\s*:"
 )
 _SECRETARY = re.compile(r"-?\s*(?:như trên|lưu\s*:|lưu\s+(?:vt|hc|hs))")
 
@@ -196,12 +204,8 @@ def _page_width(lines: list[_Line]) -> int:
     width = lengths[int(len(lengths) * 0.95)] if len(lengths) > 20 else lengths[-1]  # noqa: PLR2004 -- few lines: the longest
     if not _SHORTEST_PAGE <= width <= 200:  # noqa: PLR2004 -- longer than any printed line
         return 0
-    full = [
-        (a, b)
-        for a, b in zip(lines, lines[1:], strict=False)
-        if len(a.text) >= _FULL * width and not b.gap and not b.style
-    ]
-    broken = sum(not _CLOSED.search(a.text) and a.text[-1] != ":" for a, b in full)
+    full = [a for a, b in pairwise(lines) if len(a.text) >= _FULL * width and not b.gap and not b.style]
+    broken = sum(not _CLOSED.search(line.text) and line.text[-1] != ":" for line in full)
     return width if broken >= max(1, 0.5 * len(full)) else 0
 
 
@@ -280,15 +284,37 @@ def _counts(block: Block) -> bool:
 
 # Words of a predicate: a line that holds one says something, even without an end mark.
 _SAYS = re.compile(
-    r"\b(?:đã|được|bị|chưa|không|còn|vẫn|có|là|phải|cần|luôn|đang|sẽ|tổ chức|triển khai|thực hiện tốt|hoàn thành|đề nghị|"
+    r"\b(?:đã|được|bị|chưa|không|còn|vẫn|có|là|phải|cần|luôn|đang|sẽ|tổ chức|triển khai|thực hiện tốt|hoàn thành|"
+    r"đề nghị|"
     r"tăng cường|tiếp tục|duy trì|phát hiện|phối hợp)\b"
 )
-_OF_SECTIONS = re.compile(
-    r"(?:về |mặt |những |một số |các |đánh giá |kết quả|ưu điểm|mặt mạnh|mặt được|hạn chế|tồn tại|khuyết điểm|thiếu sót|yếu kém|"
-    r"khó khăn|vướng mắc|nguyên nhân|lí do|bài học|kinh nghiệm|phương hướng|nhiệm vụ|biện pháp|giải pháp|trọng tâm|mục tiêu|"
-    r"chỉ tiêu|kiến nghị|đề xuất|đề nghị|nguyện vọng|khen thưởng|thi đua|tình hình|đặc điểm|công tác|thời gian tới|"
-    r"tổ chức thực hiện|ý kiến|dự báo|dự kiến|nhận xét|việc cần|những việc|những điểm|điểm mạnh|điểm yếu|tuần tới|tháng tới)"
+# Names of the sections that reports have, and openings of fields of work: these may also open a sentence.
+_SECTION = re.compile(
+    r"(?:mặt |những |kết quả|ưu điểm|hạn chế|tồn tại|khuyết điểm|thiếu sót|yếu kém|khó khăn|vướng mắc|nguyên nhân|"
+    r"lí do|"
+    r"bài học|kinh nghiệm|phương hướng|nhiệm vụ|biện pháp|giải pháp|trọng tâm|mục tiêu|chỉ tiêu|kiến nghị|đề xuất|"
+    r"đề nghị|"
+    r"nguyện vọng|khen thưởng|thời gian tới|tổ chức thực hiện|dự báo|dự kiến|nhận xét|việc cần|điểm mạnh|điểm yếu|"
+    r"tuần tới|"
+    r"tháng tới|quí tới|năm tới|xin )"
 )
+_FIELD_OF_WORK = re.compile(
+    r"(?:về |một số |các |đánh giá |thi đua|tình hình|đặc điểm|công tác|ý kiến|việc |xây dựng|quản lí|bảo vệ|"
+    r"tuyên truyền|vận động)"
+)
+# How many words headings of several shapes have at most.
+_HEADING, _NUMBERED, _BARE, _NAMED, _CLOSED_NAME, _SAYING = 40, 25, 15, 12, 8, 7
+
+
+def _says(block: Block) -> bool:
+    return bool(_SAYS.search(block.folded))
+
+
+def _names_a_section(block: Block) -> bool:
+    """`Những điểm còn hạn chế` names a section; `Công tác tuyên truyền còn yếu` says something."""
+    if _SECTION.match(block.folded):
+        return block.words <= _SAYING or not _says(block)
+    return bool(_FIELD_OF_WORK.match(block.folded)) and not _says(block)
 
 
 def _is_deeper(style: str, following: str, over: list[str]) -> bool:
@@ -304,53 +330,50 @@ def _is_deeper(style: str, following: str, over: list[str]) -> bool:
 
 def _is_heading(block: Block, after: Block | None, over: list[str]) -> bool:
     """A heading is not closed, says little, and has something under it."""
-    text, words = block.text, block.words
-    if len(text) > _LONG:
+    if len(block.text) > _LONG or block.words > _HEADING:
         return False
-    if block.style.startswith("hash"):
-        return True
-    if words > 40:  # noqa: PLR2004 -- no heading is a paragraph
+    if block.style in _GREAT or block.style.startswith("hash"):
+        return _is_great_heading(block)
+    if after is None or block.words > _NUMBERED or (_counts(block) and not _is_capitals(block.text)):
         return False
-    open_end = not block.closed
-    topic = bool(_OF_SECTIONS.match(block.folded))
-    if block.style in {"part", "article", "roman", "capital"}:
-        if block.style != "article" and _is_capitals(text):
-            return True
-        return (open_end and not text.endswith(",") and (not _counts(block) or topic)) or (topic and words <= 8)  # noqa: PLR2004
-    if after is None or (_counts(block) and not _is_capitals(text)) or words > 25:  # noqa: PLR2004
-        return False
-    if not open_end:
-        return (
-            topic
-            and words <= 8
-            and not block.bulleted
-            and not _SAYS.search(block.folded)
-            and _under(block, after, over)
-        )  # noqa: PLR2004
-    if text.endswith(":") and not topic:
-        return False
+    named = _names_a_section(block)
+    if block.closed:
+        return named and block.words <= _CLOSED_NAME and bool(block.style) and _under(block, after, over)
     if not block.style:
-        return _is_bare_heading(block, after)
-    if not _under(block, after, over):
-        return False
-    return topic or not _SAYS.search(block.folded) or words <= 12  # noqa: PLR2004
+        return (named or not block.text.endswith(":")) and _is_bare_heading(block, after, named=named)
+    little = named or (not _LEAD_IN.search(block.folded) and (not _says(block) or block.words <= _NAMED))
+    return little and _under(block, after, over)
+
+
+# Numbered parts of a paper that are headings by their number alone.
+_GREAT = frozenset({"part", "article", "roman", "capital"})
+
+
+def _is_great_heading(block: Block) -> bool:
+    if block.style.startswith("hash") or (block.style != "article" and _is_capitals(block.text)):
+        return True
+    named = _names_a_section(block)
+    if block.closed:
+        return named and block.words <= _CLOSED_NAME
+    return not block.text.endswith(",") and (named or not _counts(block))
 
 
 def _under(block: Block, after: Block, over: list[str]) -> bool:
+    """Whether what follows can stand under this block."""
     if not after.style:
         return after.closed or after.text.endswith(":") or (not after.gap and after.words > block.words)
     return _is_deeper(block.style, after.style, over)
 
 
-def _is_bare_heading(block: Block, after: Block) -> bool:
+def _is_bare_heading(block: Block, after: Block, *, named: bool) -> bool:
     """A short line without number or end mark, with something of another shape under it."""
     if _is_capitals(block.text):
         return True
-    if block.words > 15 or not (block.text[0].isupper() or block.text[0] in '“"('):  # noqa: PLR2004
+    if block.words > _BARE or not (block.text[0].isupper() or block.text[0] in '“"('):
         return False
-    if _OF_SECTIONS.match(block.folded) and block.words <= 12:  # noqa: PLR2004
+    if named and block.words <= _NAMED:
         return True
-    if _SAYS.search(block.folded) and block.words > 6:  # noqa: PLR2004
+    if _says(block) and block.words >= _SAYING:
         return False
     return bool(after.style) or after.closed or after.words > 2 * block.words
 
@@ -359,22 +382,18 @@ def _is_table(block: Block) -> bool:
     return bool(_CELLS.search(block.text)) or (bool(_WIDE_GAP.search(block.text)) and not block.closed)
 
 
-def _is_title(block: Block, after: Block | None) -> bool:
+def _is_title(block: Block) -> bool:
     """In the head of a paper: letterhead, name of the paper, what it is about, whom it is for, on what grounds."""
     folded = block.folded
     if _LETTERHEAD.match(folded) or _FIELD.match(folded) or _is_aside(block) or _SECRETARY.match(folded):
         return True
-    if block.style == "hash1":
-        return bool(re.match(PAPERS, folded))
-    if block.style and block.style != "roman":
-        return False
-    if block.style == "roman" and after is not None:
-        return False
-    if not block.closed:
-        if _is_capitals(block.text) or _TITLE.match(folded):
-            return True
-        return not block.text.endswith(":") and not _counts(block) and len(folded) <= _LONG
-    return bool(_GROUND.match(folded)) and folded.endswith(";")
+    if block.style:
+        return block.style == "hash1" and bool(re.match(PAPERS, folded))
+    if block.closed:
+        return bool(_GROUND.match(folded)) and folded.endswith(";")
+    if _is_capitals(block.text) or _TITLE.match(folded):
+        return True
+    return not block.text.endswith(":") and not _counts(block) and len(folded) <= _LONG
 
 
 def outline(text: str) -> list[Block]:
@@ -401,7 +420,7 @@ def _name_head(blocks: list[Block]) -> None:
         if _GROUND.match(block.folded) and not block.style and block.text.endswith(":"):
             block.role = Role.LEAD_IN
             continue
-        if not _is_title(block, after):
+        if not _is_title(block):
             return
         if _heads_the_body(block, after, first=at == 0):
             return

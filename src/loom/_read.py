@@ -124,7 +124,8 @@ def _pieces(text: str, sentence: Span, kind: Kind) -> list[Span]:
     """The separate points of one sentence.
 
     Numbered points are always separate; shortcomings and causes are told apart at each semicolon. Else a semicolon
-    parts what belongs together, but for a turn (`; tuy nhiên …`), a second request and points as long as sentences.
+    parts what belongs together, but for a turn (`; tuy nhiên …`), a second request, and points without figures that
+    are as long as sentences.
     """
     if listed := enumerated(text, sentence):
         return listed
@@ -133,7 +134,7 @@ def _pieces(text: str, sentence: Span, kind: Kind) -> list[Span]:
         return pieces
     if kind in {Kind.SHORTCOMING, Kind.CAUSE}:
         return _joined(pieces, lambda _, piece: _says_something(piece.of(text)))
-    long = all(len(piece.of(text).split()) >= _A_SENTENCE for piece in pieces)
+    long = not _FIGURE.search(sentence.of(text)) and all(len(piece.of(text).split()) >= _A_SENTENCE for piece in pieces)
     return _joined(
         pieces,
         lambda before, piece: (
@@ -145,10 +146,12 @@ def _pieces(text: str, sentence: Span, kind: Kind) -> list[Span]:
 
 # A point of so many words could stand as a sentence; one of fewer than three hangs on what stands before it.
 _A_SENTENCE, _A_POINT = 15, 3
+_FIGURE = re.compile(r"\d")
 _SHARE = re.compile(r"\d[\d.,]*\s*(?:/\s*\d[\d.,]*|%)[^;]*?(?<!\w)(?:đã|được|đạt|có)(?!\w)")
 # What tells parts of the figure before it hangs on it.
 _HANGS_ON = re.compile(
-    r"(?:trong (?:đó|số)|gồm|bao gồm|riêng|còn lại|số còn lại|cụ thể|qua đó|từ đó|đồng thời|và|nhất là|đạt|chiếm|tăng|giảm)(?!\w)",
+    r"(?:trong (?:đó|số)|gồm|bao gồm|riêng|còn lại|số còn lại|cụ thể|qua đó|từ đó|đồng thời|và|nhất là|đạt|chiếm|"
+    r"tăng|giảm)(?!\w)",
     re.IGNORECASE,
 )
 

@@ -7,10 +7,11 @@ import re
 from loom._reading import Span
 
 # A full stop after these does not end a sentence.
-_SHORT = frozenset(
-    "tp tx tt p q h x đ/c đc ths ts pgs gs bs ks st tr th k/t t/m t/l kt tm tl tuq tr.đ ng nxb sđt đt vd no mr ms mrs "
-    "dr vol gs.ts pgs.ts".split()
+_SHORTENINGS = (
+    "tp|tx|tt|p|q|h|x|đ/c|đc|ths|ts|pgs|gs|bs|ks|st|tr|th|k/t|t/m|"
+    "t/l|kt|tm|tl|tuq|tr.đ|ng|nxb|sđt|đt|vd|no|mr|ms|mrs|dr|vol|gs.ts|pgs.ts"
 )
+_SHORT = frozenset(_SHORTENINGS.split("|"))
 _STOP = re.compile(r"(?:\./\.?|\.{2,}|[.!?…])[\"”’»)\]]*")
 _BEFORE = re.compile(r"[\w/.]+$")
 _INITIAL = re.compile(r"(?:^|[^\w.])[A-ZĐ]$")
@@ -118,7 +119,7 @@ def parts(text: str, span: Span) -> list[Span]:
 
 
 def enumerated(text: str, span: Span) -> list[Span]:
-    """The points of `…: (1) …; (2) …` or `Một là …; hai là …`, without bracketed numbers; empty where there are none."""
+    """The points of `…: (1) …; (2) …` or `Một là …; hai là …`, without bracketed numbers; none where it has none."""
     marks = list(_ENUMERATED.finditer(text, span.start, span.end))
     if len(marks) < _LEAST:
         return []

@@ -75,7 +75,7 @@ class Written:
 
 
 def written(text: str) -> Written:
-    """Bring `text` to the one form in which it is read: composed letters, `\\n`, plain spaces, nothing unseen."""
+    """Bring `text` to the one form in which it is read: composed letters, plain spaces, nothing unseen."""
     return _moved(text) if _ODD.search(text) else Written(text.translate(_ALIKE), text)
 
 
@@ -97,7 +97,10 @@ def _moved(text: str) -> Written:
     for odd in _ODD.finditer(text):
         put(text[place : odd.start()].translate(_ALIKE), place)
         piece = odd.group()
-        put("\n" if piece == "\r\n" else unicodedata.normalize("NFC", _HIDDEN.sub("", piece)).translate(_ALIKE), odd.start())
+        put(
+            "\n" if piece == "\r\n" else unicodedata.normalize("NFC", _HIDDEN.sub("", piece)).translate(_ALIKE),
+            odd.start(),
+        )
         # What follows starts a stretch of its own even where lengths happen to agree: its letter ends here.
         if odd.end() < len(text) and len(piece) > 1:
             ours.append(length)
