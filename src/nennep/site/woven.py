@@ -141,16 +141,21 @@ def woven_paper(
 def _period(readings: Sequence[loom.Reading]) -> str:
     """The period in words when all the reports that name one name the same: `2024-H1` is `6 tháng đầu năm 2024`."""
     named = {reading.period.value for reading in readings if reading.period}
-    if len(named) != 1:
-        return ""
-    year, _, part = named.pop().partition("-")
-    if not part:
+    return _in_words(named.pop()) if len(named) == 1 else ""
+
+
+def _in_words(period: str) -> str:
+    """A period as papers name it; one of another form stays as it is, its years joined by a dash."""
+    year, _, part = period.partition("-")
+    if not part and year.isdigit():
         return f"năm {year}"
     if part in _PERIODS:
         return f"{_PERIODS[part]} {year}"
-    if part.startswith("Q"):
-        return f"quý {roman(int(part[1:]))} năm {year}" if part[1:].isdigit() else ""
-    return f"tháng {int(part)} năm {year}" if part.isdigit() else ""
+    if part.isdigit():
+        return f"tháng {int(part)} năm {year}"
+    if part.startswith("Q") and part[1:].isdigit():
+        return f"quý {roman(int(part[1:]))} năm {year}"
+    return period.replace("..", "–")
 
 
 def _coverage(reports: Sequence[Report], draft: loom.Draft, not_read: Sequence[NotRead]) -> Note:
@@ -210,17 +215,17 @@ def _reports_annex(reports: Sequence[Report]) -> Annex:
     columns = (
         Column("TT", 0.5, Align.CENTRE),
         Column("Đơn vị", 3),
-        Column("Kỳ", 1.2),
+        Column("Kỳ", 2.4),
         Column("Tệp", 3),
-        Column("Số ý", 0.8, Align.RIGHT),
-        Column("Số liệu", 0.9, Align.RIGHT),
+        Column("Số ý", 0.9, Align.RIGHT),
+        Column("Số liệu", 1.1, Align.RIGHT),
     )
     rows = tuple(
         Row(
             (
                 str(number),
                 report.reading.unit.value if report.reading.unit else "(không nêu)",
-                report.reading.period.value if report.reading.period else "(không nêu)",
+                _in_words(report.reading.period.value) if report.reading.period else "(không nêu)",
                 report.file,
                 str(len(report.reading.statements)),
                 str(len(report.reading.quantities)),
@@ -295,6 +300,9 @@ def _doubts_annex(reports: Sequence[Report], draft: loom.Draft, not_read: Sequen
 
 def _doubts_of_text(reports: Sequence[Report]) -> Iterable[tuple[str, str]]:
     named = Counter(report.reading.unit.value for report in reports if report.reading.unit)
+    periods = sorted({_in_words(report.reading.period.value) for report in reports if report.reading.period})
+    if len(periods) > 1:
+        yield "Toàn bộ", f"Các báo cáo không cùng kỳ: {'; '.join(periods)}"
     for report in reports:
         unit, period = report.reading.unit, report.reading.period
         if not unit:
