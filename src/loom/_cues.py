@@ -74,6 +74,20 @@ _TURNS = (
     "ngoài ra vẫn"
 )
 _CUES = (
+    _at_start(
+        S,
+        3.5,
+        "chuyện đáng lo|điều đáng lo|đáng lo|đáng lo ngại|đáng tiếc|đáng tiếc là|điều chưa được|cái chưa được|"
+        "mặt chưa được|điều trăn trở|thẳng thắn nhìn nhận|phải thẳng thắn|cũng còn|cũng phải nói|điều còn thiếu|"
+        "việc còn thiếu",
+    ),
+    _within(
+        S,
+        1.5,
+        "hỏng|dột|dột nát|thất lạc|nhầm|nhầm lẫn|sai|lấy lệ|để trống|bỏ trống|bị nhắc nhở|bị phê bình|lạc hậu|"
+        "lộn xộn|vắng|quá tải|ùn tắc|bức xúc|đùn đẩy|gián đoạn|ngại|bỏ lọt|để lọt|sót|trùng lặp|trả lại|lãng phí|"
+        "chủ quan|tái phạm|nợ đọng|ít được|khó khăn|không phát hiện kịp|không kiểm soát",
+    ),
     # -- shortcoming: something is missing, late, weak, or still happens
     _at_start(S, 3.5, _TURNS),
     _at_start(
@@ -247,7 +261,7 @@ _CUES = (
         "được biểu dương|biểu dương|tuyên dương|gửi thư khen|khen thưởng ~ tập thể|khen thưởng ~ cá nhân|"
         "khen thưởng cho|khen thưởng #|được tặng|tặng thưởng|được phong tặng|được tôn vinh|đạt danh hiệu|"
         "được công nhận danh hiệu|danh hiệu đơn vị|đơn vị quyết thắng|chiến sĩ thi đua|chiến sĩ tiên tiến|"
-        "thưởng nóng|được thưởng|khen thưởng đột xuất|thưởng cho|đạt giải|giải nhất|giải nhì|giải ba|"
+        "được ~ khen|thưởng nóng|được thưởng|khen thưởng đột xuất|thưởng cho|đạt giải|giải nhất|giải nhì|giải ba|"
         "giải khuyến khích|khen ngợi|được vinh danh|lao động tiên tiến|tập thể tiên tiến|được truy tặng|"
         "được thăng quân hàm trước|nhân rộng điển hình tiên tiến",
     ),

@@ -7,6 +7,7 @@ was said just before goes on until something else begins. Each is a weight, the 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,9 +34,15 @@ _TRACED = re.compile(
     r"vi phạm)[^.;:]{0,50}?(?<!\w)"
     r"(?:là do|do|là vì|vì|xuất phát từ|bắt nguồn từ)(?= (?!đó))"
 )
+# `Từ vụ việc trên, đồn thấy rằng phải …`: what happened teaches what to do.
+_TAUGHT = re.compile(
+    r"(?:từ|qua) [^.;:]{2,80}?(?:(?:nhận )?thấy (?:rõ )?(?:rằng |là )?(?:phải|cần|muốn|nơi nào|ở đâu|khi)|rút ra|"
+    r"thấm thía)"
+)
 # Said of what was not wrong: no shortcoming, though its words are those of one.
 _FINE = re.compile(
-    r"(?:không|chưa)(?: còn)?(?: để)?(?: phát hiện| xảy ra| ghi nhận| có)\b[^,;.]*|không bị[^,;.]*|không để[^,;.]*|"
+    r"(?:không|chưa)(?: còn)?(?: để)?(?: phát hiện(?! kịp| được)| xảy ra| ghi nhận| có)\b[^,;.]*|không bị[^,;.]*|"
+    r"không để[^,;.]*|"
     r"(?:khắc phục|chấn chỉnh|giảm|hạn chế|ngăn chặn|ngăn ngừa|phòng ngừa|xoá|xử lí|đấu tranh|đẩy lùi|rà soát|"
     r"tháo gỡ|phát hiện|"
     r"bắt(?: giữ)?|phạt|hỗ trợ|giúp(?: đỡ)?|cảm hoá)\s[^,;.]*|"
@@ -119,6 +126,8 @@ def promised(heading: str) -> tuple[Kind, ...]:
 _PRIOR = {R: 2.5, S: 5.0, C: 6.0, L: 6.0, T: 6.0, P: 7.0, M: 5.0}
 # Under shortcomings a sentence that blames nothing may yet be praise.
 _WITHOUT_BLAME = 3.5
+# What a paragraph says together weighs in each of its sentences; one loud sentence does not drown the others.
+_TONE, _OF_ONE = 0.7, 4.0
 # How much of a sentence tells of which time it speaks.
 _OPENING = 40
 # From this weight on a statement names its kind itself (`Nguyên nhân là …`), whatever its heading promises.
@@ -133,6 +142,8 @@ def scores(text: str) -> dict[Kind, float]:
     found = weigh(folded, bare)
     if _TRACED.match(folded):
         found[C] += _SAID_OUTRIGHT
+    if _TAUGHT.match(folded):
+        found[L] += _SAID_OUTRIGHT
     if _COUNTED.search(folded):
         found[R] += 1.5
         found[T] -= 1.0
@@ -162,17 +173,32 @@ class Course:
         elif firm:
             self.last = None
 
-    def kind(self, text: str, *, fresh: bool) -> Kind:
-        """The kind of the next statement; `fresh` where a new paragraph or bullet begins."""
-        found = scores(text)
-        if self.period and is_ahead(fold(text[:_OPENING]), self.period):
-            found[T] += _SAID_OUTRIGHT
+    def begin(self, sentences: Sequence[str]) -> list[Kind]:
+        """The kinds of the sentences of a new paragraph or bullet, in their order."""
+        found = [scores(sentence) for sentence in sentences]
+        if not self.kinds and len(found) > 1:
+            # Without headings a paragraph is what holds together: each sentence has a share in what the others say.
+            for kind in Kind:
+                tone = sum(min(one[kind], _OF_ONE) for one in found) / len(found)
+                for one in found:
+                    one[kind] += _TONE * tone
+        return [
+            self._next(text, one, fresh=at == 0) for at, (text, one) in enumerate(zip(sentences, found, strict=True))
+        ]
+
+    def kind(self, text: str) -> Kind:
+        """The kind of the next statement, a paragraph of its own."""
+        return self.begin([text])[0]
+
+    def _next(self, text: str, found: dict[Kind, float], *, fresh: bool) -> Kind:
         label = _LABEL.match(text)
         if label:
             for kind in promised(label.group(1))[:1]:
                 if kind is not R:
                     found[kind] += 5
         self._weigh(found, fresh=fresh)
+        if self.period and is_ahead(fold(text[:_OPENING]), self.period):
+            found[T] += _SAID_OUTRIGHT
         best = max(Kind, key=lambda kind: (found[kind], -_ORDER[kind]))
         self.last = best if best is not M or self.last is None else self.last
         return best

@@ -109,13 +109,11 @@ def _leave(path: list[_Over], block: Block, course: Course) -> None:
 
 def _points(text: str, block: Block, course: Course, path: tuple[int, ...]) -> list[Statement]:
     points: list[Statement] = []
-    for order, sentence in enumerate(sentences(text, block.span)):
-        kind = course.kind(sentence.of(text), fresh=order == 0)
-        pieces = _pieces(text, sentence, kind)
-        for place, piece in enumerate(pieces):
-            turned = turn(piece.of(text)) if place else None
-            if turned:
-                kind = course.last = turned
+    found = sentences(text, block.span)
+    for sentence, told in zip(found, course.begin([one.of(text) for one in found]), strict=True):
+        kind = told
+        for place, piece in enumerate(_pieces(text, sentence, told)):
+            kind = (turn(piece.of(text)) if place else None) or kind
             points.append(Statement(piece, piece.of(text), kind, path))
     return points
 

@@ -50,7 +50,9 @@ def test_headings_of_every_style_head_their_points(first: str, second: str) -> N
 
 
 def test_a_heading_is_kept_with_its_number_but_without_bullet_sign_and_colon() -> None:
-    assert headings("* Kết quả đạt được:\n- Tuần tra 12 lượt.\n1.1. Về tuyên truyền:\n- Mở 02 buổi.\n") == [
+    body = "* Kết quả đạt được:\n- Tuần tra 12 lượt.\n1.1. Về tuyên truyền:\n- Mở 02 buổi.\n"
+
+    assert headings(body) == [
         (1, "Kết quả đạt được"),
         (2, "1.1. Về tuyên truyền"),
     ]
@@ -74,14 +76,22 @@ def test_levels_follow_the_order_in_which_styles_appear() -> None:
 
 
 def test_numbered_points_are_no_headings() -> None:
-    body = "III. NHIỆM VỤ\n1. Tăng cường tuần tra\n2. Nắm chắc địa bàn\n3. Giúp dân làm đường\nIV. KIẾN NGHỊ\nCấp thêm xuồng.\n"
+    body = (
+        "III. NHIỆM VỤ\n1. Tăng cường tuần tra\n2. Nắm chắc địa bàn\n3. Giúp dân làm đường\n"
+        "IV. KIẾN NGHỊ\nCấp thêm xuồng.\n"
+    )
 
     assert headings(body) == [(1, "III. NHIỆM VỤ"), (1, "IV. KIẾN NGHỊ")]
 
 
 @pytest.mark.parametrize(
     "line",
-    ["1.151 lượt tổ tuần tra.", "70 cán bộ được tăng cường về xã.", "1,5 tỷ đồng đã được thu hồi.", "100% quân số tham gia."],
+    [
+        "1.151 lượt tổ tuần tra.",
+        "70 cán bộ được tăng cường về xã.",
+        "1,5 tỷ đồng đã được thu hồi.",
+        "100% quân số tham gia.",
+    ],
 )
 def test_figures_at_the_start_of_a_line_are_no_numbering(line: str) -> None:
     reading = read(TOP + "Kết quả\n" + line + "\n")

@@ -3,6 +3,7 @@
 import json
 import time
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -86,7 +87,7 @@ def test_every_span_of_any_text_is_a_place_in_it(text: str) -> None:
 def test_statements_of_any_text_stand_in_order_and_never_overlap(text: str) -> None:
     statements = read(text).statements
 
-    assert all(a.span.end <= b.span.start for a, b in zip(statements, statements[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(statements))
     assert all(len(set(one.path)) == len(one.path) for one in statements)
 
 
