@@ -118,25 +118,28 @@ def rounds_of_period(unit_id: int, period_code: str) -> list[Round]:
 
 
 def targets(form: Form, unit_id: int, day: date) -> list[Target]:
-    """The cells of a form with the pack's wordings of them, and with those taught in the unit or above it."""
-    rules = reporting.rules_of(form)
-    rows = {row.code: row for row in Indicator.objects.filter(code__in=form.layout.indicators)}
+    """The cells of a form with the pack's wordings of them, and with those taught in the unit or above it.
+
+    What only other forms ask for stands among them, marked as such.
+    """
+    asked = set(form.layout.indicators)
     taught: dict[str, list[str]] = {}
     for synonym in taught_for(unit_id, day):
         taught.setdefault(synonym.indicator.code, []).append(synonym.phrase)
     return [
         Target(
-            code=code,
-            name=rows[code].name,
-            measure=rows[code].unit_of_measure,
-            wordings=tuple(rows[code].synonyms),
-            taught=tuple(taught.get(code, ())),
-            part_of=rows[code].part_of,
-            decimals=rows[code].decimals,
-            is_computed=rules[code].is_computed,
-            is_stock=rows[code].over_time in {"last", "first", "none"},
+            code=row.code,
+            name=row.name,
+            measure=row.unit_of_measure,
+            wordings=tuple(row.synonyms),
+            taught=tuple(taught.get(row.code, ())),
+            part_of=row.part_of,
+            decimals=row.decimals,
+            is_computed=row.rule.is_computed,
+            is_stock=row.over_time in {"last", "first", "none"},
+            is_on_form=row.code in asked,
         )
-        for code in form.layout.indicators
+        for row in Indicator.objects.order_by("code")
     ]
 
 

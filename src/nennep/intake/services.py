@@ -41,6 +41,8 @@ LARGEST_DELIVERY = 60 * 1024 * 1024
 MOST_LETTERS = 400_000
 #: A text with more numbers or points than these is no report of one unit.
 MOST_PROPOSALS, MOST_POINTS = 1_500, 600
+#: The note on a text that names a unit which the organisation does not know.
+UNKNOWN_UNIT = "unknown-unit"
 
 
 class IntakeRefused(Exception):
@@ -123,6 +125,8 @@ def _take_in(delivery: Delivery, outcome: Outcome, order: int, *, round_id: int 
         upload.name = ""
     if not upload.why and outcome.opened is not None and outcome.reading is not None:
         _keep(upload, outcome, outcome.reading, round_id=round_id)
+        if outcome.reading.unit is not None and not queries.units_named(outcome.reading.unit.value, by.today):
+            upload.notes.append(UNKNOWN_UNIT)
     upload.save()
     if upload.state == State.READ and upload.round_id is not None and not upload.conversion:
         _propose(upload, outcome.reading or read(upload.text), by=by)
@@ -208,7 +212,7 @@ def _propose(upload: Upload, reading: Reading, *, by: Actor) -> None:
     round_ = upload.round
     assert round_ is not None  # noqa: S101 -- proposals are made for a form
     targets = queries.targets(round_.form, upload.unit_id, by.today)
-    ids = dict(Indicator.objects.filter(code__in=[one.code for one in targets]).values_list("code", "id"))
+    ids = dict(Indicator.objects.values_list("code", "id"))
     found = match(reading, targets)[:MOST_PROPOSALS]
     Proposal.objects.bulk_create(_proposal(upload, reading, order, one, ids) for order, one in enumerate(found))
     Point.objects.bulk_create(_points(upload, reading, round_.form.layout))

@@ -100,6 +100,7 @@ NOTES: Mapping[str, Promise] = {
 #: Why a figure is not sure, or has no cell.
 REASONS: Mapping[str, Promise] = {
     Reason.NO_CELL: later("no cell of the form is called like that"),
+    Reason.NOT_ON_FORM: later("this form does not ask for it"),
     Reason.SEVERAL_CELLS: later("several cells fit"),
     Reason.SEVERAL_READINGS: later("the number can be read in several ways"),
     Reason.WEAK_WORDS: later("the words only hint at this cell"),

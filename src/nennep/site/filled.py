@@ -25,6 +25,7 @@ from nennep.reporting.rules.content import (
 )
 from nennep.reporting.rules.numbers import unmistakable
 from nennep.site.findings import figure, say
+from nennep.site.from_files import FromFile
 from nennep.site.sayings import STATEMENTS, in_language
 
 RETURNED, ERROR, WARNING, EMPTY, ANSWERED = "returned", "error", "warning", "expected", "answered"
@@ -80,6 +81,7 @@ class FilledRow:
     word: str
     was: Decimal | None = None
     has_changed: bool = False
+    from_file: FromFile | None = None
 
     @property
     def margin(self) -> tuple[Note, ...]:
@@ -166,6 +168,7 @@ class Filling:
     answers_version: int = 0
     difference: Difference | None = None
     extra_notes: Sequence[Note] = ()
+    from_files: Mapping[str, FromFile] = field(default_factory=dict)
 
 
 def plain_values(content: Content) -> dict[str, Decimal]:
@@ -332,6 +335,7 @@ def _row(row: Row, section: Section, filling: Filling, notes: Mapping[str, list[
         word=filling.content.words.get(place, ""),
         was=Decimal(change.before) if change and change.before is not None else None,
         has_changed=change is not None,
+        from_file=filling.from_files.get(rule.code),
     )
 
 

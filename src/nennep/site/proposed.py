@@ -15,6 +15,7 @@ from nennep.intake.rules.states import Certainty, Decided
 from nennep.reporting.rules.content import Content, IndicatorRule, Layout, StatementKind
 from nennep.reporting.rules.numbers import Ambiguous, NotANumber, parse_number, unmistakable
 from nennep.site.arrivals import REASONS
+from nennep.site.findings import figure
 from nennep.site.sayings import STATEMENTS, in_language
 
 
@@ -53,6 +54,7 @@ class Shown:
     measure: str
     value: str
     typed: str
+    typed_said: str
     reasons: tuple[str, ...]
     others: tuple[tuple[str, str], ...]
     confidence: str
@@ -156,12 +158,32 @@ def _shown(proposal: Proposal, rules: Mapping[str, IndicatorRule], draft: Conten
         _look(proposal, rule, typed),
         in_language(rule.name, rule.name_en) if rule else "",
         rule.unit_of_measure if rule else "",
-        unmistakable(Decimal(value), decimals=rule.decimals) if value and rule else value,
+        _typeable(Decimal(value), rule.decimals if rule else 0) if value else "",
         typed,
+        _read(typed, rule.decimals if rule else 0),
         tuple(str(REASONS[Reason(code)]) for code in proposal.reasons if code in set(Reason)),
         tuple((code, in_language(rules[code].name, rules[code].name_en)) for code in proposal.others if code in rules),
         _confidence(proposal.confidence),
     )
+
+
+def _typeable(value: Decimal, decimals: int) -> str:
+    """A figure in the reader's signs, as long as it is read back as itself."""
+    shown = figure(value)
+    try:
+        if parse_number(shown, decimals=decimals) == value:
+            return shown
+    except (Ambiguous, NotANumber):
+        pass
+    return unmistakable(value, decimals=decimals)
+
+
+def _read(typed: str, decimals: int) -> str:
+    """What stands in a cell, as the figure it is read as."""
+    try:
+        return figure(parse_number(typed, decimals=decimals))
+    except (Ambiguous, NotANumber):
+        return typed
 
 
 def _look(proposal: Proposal, rule: IndicatorRule | None, typed: str) -> Look:

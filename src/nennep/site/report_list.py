@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from nennep.documents.sheets import Column, Line, Sheet, render_csv, render_xlsx
 from nennep.organisation import queries as organisation
 from nennep.organisation.queries import NamedUnit
+from nennep.organisation.rules import Permission
 from nennep.reporting import queries
 from nennep.reporting.models import Round
 from nennep.reporting.queries import Place
@@ -201,6 +202,7 @@ def listed(request: ActingRequest) -> dict[str, Any]:
         "asked": asked,
         "here": here,
         "title": _title(here, rows),
+        "may_write": Permission.REPORTING_WRITE in here.by.permissions,
         "all_columns": COLUMNS,
         "rows": _with_versions(rows[pages.start : pages.start + PAGE]),
         "pages": pages,

@@ -55,6 +55,7 @@ class Reason(StrEnum):
     """Why a proposal is not sure, or why a number has no cell."""
 
     NO_CELL = "no_cell"
+    NOT_ON_FORM = "not_on_form"
     SEVERAL_CELLS = "several_cells"
     SEVERAL_READINGS = "several_readings"
     WEAK_WORDS = "weak_words"
@@ -85,6 +86,8 @@ class Target:
     decimals: int = 0
     is_computed: bool = False
     is_stock: bool = False
+    #: What another form asks for is known too, so that its figures are not taken for those of this one.
+    is_on_form: bool = True
 
 
 @dataclass(frozen=True)
@@ -376,6 +379,9 @@ def _judged(reading: Reading, index: int, scored: Sequence[_Scored]) -> Match:
         return replace(bare, reasons=(Reason.NOT_EXACT,))
     if not scored:
         return replace(bare, reasons=(Reason.NO_CELL,))
+    likely = tuple(one.target.code for one in scored if one.target.is_on_form)
+    if not scored[0].target.is_on_form:
+        return replace(bare, others=likely[:MOST_OTHERS], reasons=(Reason.NOT_ON_FORM,))
     best, second = scored[0], scored[1].score if len(scored) > 1 else 0.0
     scale = _scale(quantity.measure, best.target) or Decimal(1)
     value = None if quantity.value is None else quantity.value * scale
@@ -391,7 +397,7 @@ def _judged(reading: Reading, index: int, scored: Sequence[_Scored]) -> Match:
         code=best.target.code,
         value=value,
         readings=tuple(one * scale for one in quantity.readings),
-        others=tuple(one.target.code for one in scored[1 : 1 + MOST_OTHERS]),
+        others=likely[1 : 1 + MOST_OTHERS],
         certainty=Certainty.DOUBTFUL if set(reasons) - _NO_DOUBT else Certainty.SURE,
         confidence=_confidence(best.score, second),
         reasons=tuple(reasons),

@@ -27,6 +27,7 @@ from nennep.reporting.services import NotReady, ReportingRefused, StaleDraft
 from nennep.site.acting import ActingRequest
 from nennep.site.filled import ERROR, Filled, Filling, Note, anchor, fill
 from nennep.site.findings import say_refused, say_too_long, say_unreadable, say_wrong_move
+from nennep.site.from_files import from_files
 from nennep.site.sayings import STATEMENTS, period_label
 from nennep.site.typed import Clash, Typed, clashes, read_choice, read_typed, same
 from nennep.site.web.reports import heading, report_page
@@ -202,6 +203,7 @@ def filled_draft(report: Report, content: Content, extra_notes: Sequence[Note] =
             returned=returned,
             returned_content=report.current_version.content if returned and report.current_version else None,
             extra_notes=extra_notes,
+            from_files=from_files(report.pk, content),
         )
     )
 

@@ -29,6 +29,7 @@ from nennep.reporting import queries as reporting
 from nennep.reporting.models import Round
 from nennep.reporting.rules.content import IndicatorRule, Layout, Section
 from nennep.site.acting import ActingRequest
+from nennep.site.from_files import from_files
 from nennep.site.letterhead import letterhead
 from nennep.site.looking import looking
 from nennep.site.sayings import STATEMENTS, in_language, period_dates, period_label
@@ -384,6 +385,7 @@ def _own_versions(
                 "value": Decimal(typed) if typed is not None else None,
                 "counts": version.pk == mine.version_id,
                 "decisions": list(version.decisions.all()),
+                "from_file": from_files(report.pk, version.content, until=version.received_at).get(rule.code),
             }
         )
     return found if any(one["value"] is not None for one in found) else []

@@ -187,6 +187,7 @@ def _page(request: ActingRequest, upload_id: int, *, problem: str = "", status: 
         "section": "reports",
         "upload": found,
         "kind": KINDS.get(found.kind, ""),
+        "unknown_unit": _unknown_unit(found),
         "notes": [str(NOTES[note]) for note in found.notes if note in NOTES],
         "is_open": found.state == State.READ,
         "rounds": queries.rounds_for(found.unit_id) if found.state == State.READ else [],
@@ -197,6 +198,14 @@ def _page(request: ActingRequest, upload_id: int, *, problem: str = "", status: 
     if found.round is not None and not found.conversion:
         context |= _beside_the_form(found, found.round)
     return render(request, "intake/upload.html", context, status=status)
+
+
+def _unknown_unit(found: Upload) -> str:
+    """The name by which a text calls its unit, where the organisation knows none of that name."""
+    if services.UNKNOWN_UNIT not in found.notes or "unit" not in found.said:
+        return ""
+    start, end = found.said["unit"]
+    return found.text[start:end]
 
 
 def _beside_the_form(found: Upload, round_: Round) -> dict[str, Any]:

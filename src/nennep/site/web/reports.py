@@ -24,6 +24,7 @@ from nennep.reporting.services import Remark, ReportingRefused
 from nennep.site.acting import ActingRequest
 from nennep.site.filled import Filled, Filling, Note, fill, plain_values
 from nennep.site.findings import say_refused, say_wrong_move
+from nennep.site.from_files import from_files
 from nennep.site.report_list import listed, sheet_of
 from nennep.site.sayings import period_label, period_within
 from nennep.site.web import rounds
@@ -179,6 +180,7 @@ def _shown(report: Report, version: Version | None) -> Filled:
             answers_version=before.number if before and returned in list(before.decisions.all()) else 0,
             difference=difference(before.content, content) if before else None,
             extra_notes=_words(content),
+            from_files=from_files(report.pk, content, until=version.received_at if version else None),
         )
     )
 
