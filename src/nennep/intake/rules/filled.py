@@ -466,7 +466,7 @@ def _read_statement(
         for one in part.statement_kinds
         if (part.letter == section or not section) and (one == kind or not kind)
     ]
-    if len(places) == 1 and kind:
+    if len(places) == 1:
         letter, only = places[0]
         return Statement(found.id, letter, only, found.text), None, ()
     if not places:  # the section takes no statements of this kind: either may be meant
