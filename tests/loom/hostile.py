@@ -7,6 +7,7 @@ import os
 import stat
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable
 
 import docx
@@ -157,6 +158,33 @@ def far_cells() -> bytes:
     return target.getvalue()
 
 
+def far_cell() -> bytes:
+    """One cell alone, in the last corner."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.add_worksheet().write(1_048_575, 16_383, "b")
+    return target.getvalue()
+
+
+def pdf_bomb(megabytes: int = 1500) -> bytes:
+    """A page whose content unpacks to a thousand times its size."""
+    packing = zlib.compressobj(9)
+    page = b"".join([*(packing.compress(b" " * 1024 * 1024) for _ in range(megabytes)), packing.flush()])
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+        b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(page), page),
+    ]
+    content, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 5\n0000000000 65535 f \n" + table + b"trailer<</Size 5/Root 1 0 R>>\n"
+    return content + head + b"startxref\n%d\n%%%%EOF" % len(content)
+
+
 def declared_rows() -> bytes:
     """Two cells, in a sheet that says of itself that it fills every row and column."""
     book = workbook(["Tuần tra", 1151])
@@ -196,6 +224,7 @@ def corpus() -> dict[str, bytes]:
                 "laughs.xlsx": laughing_workbook(),
                 "outside.docx": outside_entity(),
                 "far.xlsx": far_cells(),
+                "corner.xlsx": far_cell(),
                 "nested.docx": nested_tables(),
                 "cut.docx": sound[: len(sound) // 2],
                 "cut.xlsx": workbook(["a", 1])[:900],

@@ -159,6 +159,19 @@ def test_a_workbook_gives_its_visible_values_and_says_what_it_hides() -> None:
     assert opened.text[50:54] == "cuối"
 
 
+def test_a_cell_that_shows_a_percentage_is_read_as_one() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Tỷ lệ")
+        for row, shape in enumerate(("0%", "0.00%", '0.0" phần"%', "0.00")):
+            sheet.write(row + 2, 1, "Đúng hạn")
+            sheet.write(row + 2, 2, 0.987, book.add_format({"num_format": shape}))
+
+    opened = text_of(target.getvalue(), "a.xlsx")
+
+    assert opened.text.splitlines() == [*["Đúng hạn\t98,7%"] * 3, "Đúng hạn\t0,9870"]
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [

@@ -21,6 +21,7 @@ ANSWERS = {
     "laughs.xlsx": Why.ENTITIES,
     "outside.docx": Why.ENTITIES,
     "far.xlsx": Why.TOO_MANY_CELLS,
+    "corner.xlsx": Why.TOO_MANY_CELLS,
     "nested.docx": Why.DAMAGED,
     "cut.docx": Why.TRUNCATED,
     "cut.xlsx": Why.TRUNCATED,
@@ -86,6 +87,13 @@ def test_a_hostile_file_is_refused_in_seconds_by_the_reader_alone(name: str) -> 
     assert refused.value.why is ANSWERS[name]
     assert time.monotonic() - started < 5
     assert all(isinstance(fact, int) for fact in refused.value.facts.values())
+
+
+def test_a_page_that_unpacks_to_more_than_the_bound_ends_its_process_only() -> None:
+    bomb, sound = read_safely([("bomb.pdf", hostile.pdf_bomb()), ("sound.txt", SOUND.encode())], workers=1)
+
+    assert bomb.why in {Why.CRASHED, Why.TOO_HUNGRY, Why.TOO_SLOW, Why.SCANNED}
+    assert sound.opened is not None
 
 
 def test_rows_that_a_sheet_only_declares_cost_nothing() -> None:
