@@ -18,8 +18,16 @@ _COMPLETE = Phrases.listed("gồm | bao gồm | gồm có | chia ra | phân ra |
 _OPPOSITES = tuple(
     (frozenset(fold(one).split()), frozenset(fold(other).split()))
     for one, other in (
-        ("vào", "ra"), ("nhập", "xuất"), ("nam", "nữ"), ("chủ trì", "phối hợp"), ("đơn phương", "song phương"),
-        ("đến", "đi"), ("bắt giữ", "tiếp nhận"), ("trong", "ngoài"), ("đạt", "không"), ("tập thể", "cá nhân"),
+        ("vào", "ra"),
+        ("nhập", "xuất"),
+        ("nam", "nữ"),
+        ("chủ trì", "phối hợp"),
+        ("đơn phương", "song phương"),
+        ("đến", "đi"),
+        ("bắt giữ", "tiếp nhận"),
+        ("trong", "ngoài"),
+        ("đạt", "không"),
+        ("tập thể", "cá nhân"),
     )
 )
 _REACH = 6
@@ -52,12 +60,13 @@ def _parts(text: str, quantities: Sequence[Quantity]) -> Iterator[Arithmetic]:
         for part in parts:
             value = quantities[part].value
             if value is not None:
-                yield Arithmetic(Rule.PART_LE_WHOLE, (part, total), holds=value <= whole or _loose(quantities, part, total))
-        told_together = [part for part in parts if not _aside(text, quantities, part)]
-        if len(told_together) > 1:
-            parts = told_together
-        if len(parts) > 1:
-            yield from _sum(text, quantities, total, parts, _uneven(quantities, children, total, parts))
+                yield Arithmetic(
+                    Rule.PART_LE_WHOLE, (part, total), holds=value <= whole or _loose(quantities, part, total)
+                )
+        beside = [part for part in parts if not _aside(text, quantities, part)]
+        summed = beside if len(beside) > 1 else parts
+        if len(summed) > 1:
+            yield from _sum(text, quantities, total, summed, _uneven(quantities, children, total, summed))
 
 
 def _aside(text: str, quantities: Sequence[Quantity], part: int) -> bool:
@@ -77,9 +86,7 @@ def _uneven(quantities: Sequence[Quantity], children: dict[int, list[int]], tota
     return over_lines and mate is not None and len(children.get(mate, ())) > len(parts)
 
 
-def _sum(
-    text: str, quantities: Sequence[Quantity], total: int, parts: list[int], uneven: bool
-) -> Iterator[Arithmetic]:
+def _sum(text: str, quantities: Sequence[Quantity], total: int, parts: list[int], uneven: bool) -> Iterator[Arithmetic]:
     whole = quantities[total].value
     values = [value for part in parts if (value := quantities[part].value) is not None]
     if whole is None or len(values) < len(parts):
@@ -102,9 +109,7 @@ def _complete(text: str, quantities: Sequence[Quantity], total: int, parts: list
 
 def _opposite(text: str, quantities: Sequence[Quantity], parts: list[int]) -> bool:
     one, other = (frozenset(_words_before(text, quantities, part)) for part in parts)
-    return any(
-        (first <= one and second <= other) or (second <= one and first <= other) for first, second in _OPPOSITES
-    )
+    return any((first <= one and second <= other) or (second <= one and first <= other) for first, second in _OPPOSITES)
 
 
 def _words_before(text: str, quantities: Sequence[Quantity], at: int) -> list[str]:
@@ -133,15 +138,22 @@ def _change(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator
         return
     moved = quantities[change]
     before = percent + 1
-    if before < len(quantities) and quantities[before].role is Role.PREVIOUS and _like(quantities[before], moved):
-        if _near(text, quantities, percent, before):
-            yield from _ratio(quantities, (change, before, percent), quantities[before].value)
-            return
+    if _is_previous(quantities, before, moved) and _near(text, quantities, percent, before):
+        yield from _ratio(quantities, (change, before, percent), quantities[before].value)
+        return
     for now in range(change - 1, max(change - 6, -1), -1):
         candidate = quantities[now]
-        if candidate.role in {Role.RESULT, Role.CUMULATIVE} and _like(candidate, moved) and _near(text, quantities, now, change):
+        if (
+            candidate.role in {Role.RESULT, Role.CUMULATIVE}
+            and _like(candidate, moved)
+            and _near(text, quantities, now, change)
+        ):
             yield from _ratio(quantities, (change, now, percent), _earlier(candidate, moved))
             return
+
+
+def _is_previous(quantities: Sequence[Quantity], at: int, moved: Quantity) -> bool:
+    return at < len(quantities) and quantities[at].role is Role.PREVIOUS and _like(quantities[at], moved)
 
 
 def _earlier(now: Quantity, change: Quantity) -> Decimal | None:
@@ -158,7 +170,11 @@ def _share(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[
         if not _near(text, quantities, part, percent):
             return
         whole = quantities[part].part_of
-        if whole is None and (mate := quantities[part].paired_with) == part + 1 and _like(quantities[part], quantities[mate]):
+        if (
+            whole is None
+            and (mate := quantities[part].paired_with) == part + 1
+            and _like(quantities[part], quantities[mate])
+        ):
             whole = mate  # 25/20 đảng viên, đạt 125%
         if whole is None or quantities[part].measure == "%" or not _named(text, quantities, part, percent):
             continue
@@ -174,17 +190,15 @@ def _tells_its_own(text: str, quantities: Sequence[Quantity], percent: int) -> b
 
 
 def _named(text: str, quantities: Sequence[Quantity], part: int, percent: int) -> bool:
-    """`chiếm 53,5% số người` names what it is a share of; without a name the nearest part is meant, or its pair's first."""
+    """`chiếm 53,5% số người` names what it is a share of; else the nearest part is meant, or its pair's first."""
     after = Tokens.of(text[quantities[percent].span.end : quantities[percent].span.end + _WITHIN // 4])
     mates = [part, quantities[part].paired_with]
-    named = [
-        at for at in mates if at is not None and _within_words(after, fold(quantities[at].measure).split())
-    ]
+    named = [at for at in mates if at is not None and _within_words(after, fold(quantities[at].measure).split())]
     if named:
         return part in named
     mate = quantities[part].paired_with
     before = mate is not None and mate < part and quantities[mate].part_of is not None
-    return not before or quantities[part].measure != quantities[part - 1].measure and not before
+    return not before or (quantities[part].measure != quantities[part - 1].measure and not before)
 
 
 def _within_words(tokens: Tokens, name: list[str]) -> bool:
@@ -202,7 +216,9 @@ def _like(one: Quantity, other: Quantity) -> bool:
     return fold(one.measure) == fold(other.measure)
 
 
-def _ratio(quantities: Sequence[Quantity], items: tuple[int, int, int], denominator: Decimal | None) -> Iterator[Arithmetic]:
+def _ratio(
+    quantities: Sequence[Quantity], items: tuple[int, int, int], denominator: Decimal | None
+) -> Iterator[Arithmetic]:
     numerator, stated = quantities[items[0]].value, quantities[items[2]]
     if numerator is None or stated.value is None or not denominator or denominator < 0:
         return
@@ -247,7 +263,7 @@ def _counts(quantity: Quantity, name: str, *, exactly: bool = False) -> bool:
     measure = fold(quantity.measure)
     if exactly or quantity.role is not Role.RESULT:
         return quantity.role is Role.RESULT and measure == name
-    return (measure.startswith(f"{name} ") or name.startswith(f"{measure} "))
+    return measure.startswith(f"{name} ") or name.startswith(f"{measure} ")
 
 
 def _counts_like(quantity: Quantity, name: str) -> bool:

@@ -11,11 +11,15 @@ from loom._reading import Role
 from loom._tokens import Tokens
 
 _STOPS = words_in(
-    """và với cho tại ở trong là được bị đã đang sẽ có để từ đến tới theo về do vì nên thì mà như khi so tăng giảm lên xuống còn trên dưới hơn qua trước sau này đó
-    tham dự nghe chiếm đạt gồm trị bằng cùng nhằm tương thu"""
+    """
+            và với cho tại ở trong là được bị đã đang sẽ có để từ đến tới theo về do vì nên thì mà như khi
+            so tăng giảm lên xuống còn trên dưới hơn qua trước sau này đó tham dự nghe chiếm đạt gồm trị
+            bằng cùng nhằm tương thu"""
 )
-_BEFORE_STOPS = words_in("gồm đó còn là được đạt có hơn gần trên khoảng xấp xỉ ngót ước từ đến tới với cho tổng số cả thêm ít nhất tối thiểu đa chừng độ của")
-_EDGES = frozenset("\n\t.;:()!?|=/+*•“”\"")
+_BEFORE_STOPS = words_in("""
+            gồm đó còn là được đạt có hơn gần trên khoảng xấp xỉ ngót ước từ đến tới với cho tổng số cả thêm
+            ít nhất tối thiểu đa chừng độ của""")
+_EDGES = frozenset('\n\t.;:()!?|=/+*•“”"')
 _DASHES = frozenset("-–—")
 _COUPLED = words_in("xuất nhập ra vào biên lậu giữ kiểm")
 _CHANGES = {Role.CHANGE_UP, Role.CHANGE_DOWN}
@@ -66,7 +70,9 @@ def _preceding(layout: Layout, draft: Draft, least: int) -> str:
     if draft.bare and draft.first < draft.root:
         return tokens.phrase(draft.first, draft.root)
     least = max(layout.sentence_start(draft.root), least)
-    while end > least and (tokens.word(end - 1) in _BEFORE_STOPS or tokens.word(end - 1) in _EDGES or tokens.word(end - 1) == ","):
+    while end > least and (
+        tokens.word(end - 1) in _BEFORE_STOPS or tokens.word(end - 1) in _EDGES or tokens.word(end - 1) == ","
+    ):
         end -= 1
     first = end
     while first > least and end - first <= _LONGEST and _carries(tokens, first - 1):

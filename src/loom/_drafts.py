@@ -14,14 +14,16 @@ from loom._phrases import words_in
 from loom._reading import Heading, Kind, Qualifier, Role, Statement
 from loom._tokens import Tokens
 
-_MARK = re.compile(r"[ \t]*(?:([-–—+*•·o●▪])(?=\s)|(\()?((?:[0-9]{1,2}\.)*[0-9]{1,2}|[a-zđ]|[IVX]{1,5})([.)/:-])(?=\s|\D))")
+_MARK = re.compile(
+    r"[ \t]*(?:([-–—+*•·o●▪])(?=\s)|(\()?((?:[0-9]{1,2}\.)*[0-9]{1,2}|[a-zđ]|[IVX]{1,5})([.)/:-])(?=\s|\D))"
+)
 _SENTENCE_ENDS = frozenset(".!?")
 _ABBREVIATED = words_in("tp tx tt th p q h st v gs ts ths pgs đ/c")
 
 
 @dataclass(slots=True)
 class Draft:
-    """One number on its way to a Quantity. Tokens from `first` up to `end`; `root` is where the number itself starts."""
+    """One number on its way to a Quantity: tokens from `first` up to `end`; the number itself starts at `root`."""
 
     numeral: Numeral
     first: int

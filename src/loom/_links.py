@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from loom._drafts import Draft, Layout
 from loom._measures import Sort
@@ -14,10 +15,18 @@ from loom._text import fold
 from loom._tokens import Tokens
 
 #: What opens the parts of a total. The first kind names all of them, the second some.
-_ALL_PARTS = Phrases.listed("gồm | bao gồm | gồm có | gồm các | chia ra | phân ra | chia theo | cụ thể | cụ thể là | cụ thể như sau | trong đó gồm | including")
-_SOME_PARTS = Phrases.listed("trong đó | trong số này | trong số đó | trong số ấy | trong này | riêng trong đó | of which | kể cả")
+_ALL_PARTS = Phrases.listed("""
+            gồm | bao gồm | gồm có | gồm các | chia ra | phân ra | chia theo | cụ thể | cụ thể là | cụ thể
+            như sau | trong đó gồm | including""")
+_SOME_PARTS = Phrases.listed(
+    """
+            trong đó | trong số này | trong số đó | trong số ấy | trong này | riêng trong đó | of which | kể
+            cả"""
+)
 _WITH = words_in("với cho có thuộc gồm cùng")
-_CALLED = Phrases.listed("thu hút | huy động | với sự tham gia của | với | cho | có | thuộc | với tổng số | cùng | với gần | tương ứng | tương đương | và | có sự tham gia của | với lượng | gồm có")
+_CALLED = Phrases.listed("""
+            thu hút | huy động | với sự tham gia của | với | cho | có | thuộc | với tổng số | cùng | với gần
+            | tương ứng | tương đương | và | có sự tham gia của | với lượng | gồm có""")
 _TOOK_PART = words_in("tham dự nghe theo xem hưởng đến")
 _JOINTS = frozenset({"/", "="})
 _EVENTS = words_in("vụ án việc chuyên")
@@ -26,18 +35,24 @@ _CULPRITS = frozenset(fold(name) for name in ("đối tượng", "người", "b�
 _COLLECTIVE, _INDIVIDUAL = frozenset({"tập thể"}), frozenset({"cá nhân"})
 _HOMES = frozenset(fold(name) for name in ("hộ", "hộ dân", "hộ gia đình"))
 _HEADS = frozenset(fold(name) for name in ("khẩu", "nhân khẩu", "người"))
-_PATROLS = frozenset(fold(name) for name in ("lượt", "lượt tổ", "đợt", "buổi", "cuộc", "tổ", "lần", "lượt tổ, đội", "lớp", "hội nghị"))
+_PATROLS = frozenset(
+    fold(name) for name in ("lượt", "lượt tổ", "đợt", "buổi", "cuộc", "tổ", "lần", "lượt tổ, đội", "lớp", "hội nghị")
+)
 _PAIR_FIRST = {Sort.EVENT, Sort.GROUP, Sort.PERSON, Sort.VESSEL, Sort.HOUSEHOLD}
 _PAIR_SECOND = {Sort.PERSON, Sort.HOUSEHOLD}
 _FAR = 14
 _NEAR = 5
 _SIBLINGS = 40
 _DEEPEST = 4
-_OTHER_TIME = Phrases.listed("kế hoạch | chỉ tiêu | cả năm | luỹ kế | cùng kỳ | cùng kì | năm trước | so với | tổng | tổng số | tổng cộng | năm | tháng | quý | đạt")
+_OTHER_TIME = Phrases.listed("""
+            kế hoạch | chỉ tiêu | cả năm | luỹ kế | cùng kỳ | cùng kì | năm trước | so với | tổng | tổng số
+            | tổng cộng | năm | tháng | quý | đạt""")
 _OUT_OF = words_in("trong số tổng")
 _HAS = "có"
 _HAPPENED = Phrases.listed("xảy ra | tiếp nhận | ghi nhận | thụ lý | phát sinh")
-_SOLVED = Phrases.listed("làm rõ | khám phá | giải quyết | điều tra làm rõ | giải quyết xong | hoà giải thành | xử lý xong | đã giải quyết")
+_SOLVED = Phrases.listed("""
+            làm rõ | khám phá | giải quyết | điều tra làm rõ | giải quyết xong | hoà giải thành | xử lý xong
+            | đã giải quyết""")
 
 
 def link(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -54,7 +69,7 @@ def link(layout: Layout, drafts: Sequence[Draft]) -> None:
 def _ranges(layout: Layout, drafts: Sequence[Draft]) -> None:
     """`từ 10% đến 15%`: two numbers with the same measure each."""
     tokens = layout.tokens
-    for at, (low, high) in enumerate(zip(drafts, drafts[1:], strict=False)):
+    for at, (low, high) in enumerate(pairwise(drafts)):
         joined = tokens.words[low.end : high.root] in (["đến"], ["tới"], ["-"], ["–"])
         if joined and low.range_with is None and same_measure(low, high) and not low.cell:
             low.range_with, high.range_with = at + 1, at
@@ -96,18 +111,21 @@ def _mate(layout: Layout, drafts: Sequence[Draft], at: int) -> int | None:
 
 def _belongs(tokens: Tokens, first: Draft, second: Draft) -> bool:
     between = _without_brackets(tokens.words[first.end : second.root])
-    if between and between[-1] in _JOINTS and len(between) == 1:
+    if len(between) == 1 and between[0] in _JOINTS:
         return True
     if first.end >= second.root or len(between) > _FAR or ";" in between or first.cell or second.cell:
         return False
     if first.role is not second.role:
         return False
     names = fold(first.measure), fold(second.measure)
-    if _couple(names, between):
-        return True
+    return _couple(names, between) or (names[0] != names[1] and _of_one_event(tokens, first, second))
+
+
+def _of_one_event(tokens: Tokens, first: Draft, second: Draft) -> bool:
+    """Whether the words join two counts that can be of one event: turns and persons, groups and vessels."""
     if first.sort is Sort.GROUP and second.sort is Sort.VESSEL:
         return _called(tokens, first, second)
-    if first.sort not in _PAIR_FIRST or second.sort not in _PAIR_SECOND or names[0] == names[1]:
+    if first.sort not in _PAIR_FIRST or second.sort not in _PAIR_SECOND:
         return False
     return _called(tokens, first, second) or _in_brackets(tokens, first, second)
 
@@ -132,7 +150,9 @@ def _called(tokens: Tokens, first: Draft, second: Draft) -> bool:
     """`54 buổi tuyên truyền cho 2.455 lượt người`, `2.418 lượt tổ, 9.806 lượt cán bộ tham gia`."""
     words = tokens.words[max(first.end, second.root - _NEAR) : second.root]
     comma = tokens.words[first.end : second.root] == [","] or tokens.words[second.root - 1 : second.root] == [","]
-    joint = any(word in _WITH for word in words) or _CALLED.within(tokens, max(first.end, second.root - _NEAR), second.root)
+    joint = any(word in _WITH for word in words) or _CALLED.within(
+        tokens, max(first.end, second.root - _NEAR), second.root
+    )
     if "trong" in words and "đó" in words:
         return False
     if joint and _joins(tokens, first, second):
@@ -156,7 +176,11 @@ def _joins(tokens: Tokens, first: Draft, second: Draft) -> bool:
     return first.sort is not second.sort or first.sort is not Sort.PERSON
 
 
-words_small = words_in("hơn gần trên khoảng xấp xỉ ước tổng số sự tham gia của cộng lượng chừng tới đến quá sự ngót độ tính")
+words_small = words_in(
+    """
+            hơn gần trên khoảng xấp xỉ ước tổng số sự tham gia của cộng lượng chừng tới đến quá sự ngót độ
+            tính"""
+)
 _LAST_JOINTS = words_in("với cho có thuộc hút động cùng gồm là")
 
 
@@ -214,8 +238,8 @@ class _Parts:
             members = by_line.get(line, [])
             self._enter(line, stack)
             inherited = stack[-1] if stack and stack[-1].child is not None else None
-            last = self._line(members, inherited.scope if inherited else None)
-            self._open(line, members, last, stack)
+            self._line(members, inherited.scope if inherited else None)
+            self._open(line, members, stack)
 
     def _enter(self, line: int, stack: list[_Lines]) -> None:
         mark = self.layout.mark_of(line)
@@ -228,13 +252,16 @@ class _Parts:
                 return
             stack.pop()
 
-    def _open(self, line: int, members: list[int], last: _Scope | None, stack: list[_Lines]) -> None:
+    def _open(self, line: int, members: list[int], stack: list[_Lines]) -> None:
         """A line that ends in `gồm:` has its parts below."""
         tokens = self.layout.tokens
         end = self.layout.line_starts[line + 1] - 1 if line + 1 < len(self.layout.line_starts) else len(tokens)
-        if not members or tokens.word(end - 1) not in {":"}:
+        if not members or tokens.word(end - 1) != ":":
             return
-        trigger = next((at for at in range(end - 1, max(end - 8, self.drafts[members[-1]].end - 1), -1) if _opens(tokens, at)), None)
+        trigger = next(
+            (at for at in range(end - 1, max(end - 8, self.drafts[members[-1]].end - 1), -1) if _opens(tokens, at)),
+            None,
+        )
         if trigger is None and end - 1 != self.drafts[members[-1]].end:
             return
         totals = self._totals(members)
@@ -247,11 +274,13 @@ class _Parts:
         found: dict[str, int] = {}
         for at in members:
             draft = self.drafts[at]
-            if draft.counted and not draft.bare and draft.part_of is None or (draft.counted and before is not None and not draft.bare):
+            if (draft.counted and not draft.bare and draft.part_of is None) or (
+                draft.counted and before is not None and not draft.bare
+            ):
                 found[fold(draft.measure)] = at
         return found
 
-    def _line(self, members: list[int], inherited: _Scope | None) -> _Scope | None:
+    def _line(self, members: list[int], inherited: _Scope | None) -> None:
         scopes: list[_Scope] = []
         if inherited:
             self._first_of_each(members, inherited)
@@ -265,7 +294,6 @@ class _Parts:
             self._between(previous, draft, members[max(n - _SIBLINGS, 0) : n], scopes)
             if scopes:
                 self._give(at, scopes)
-        return scopes[-1] if scopes else None
 
     def _between(self, previous: Draft, draft: Draft, earlier: list[int], scopes: list[_Scope]) -> None:
         """What the words between two quantities open or close."""
@@ -303,7 +331,14 @@ class _Parts:
             return
         value, whole = draft.value, self.drafts[total].value
         spent = scope.spent.get(total, Decimal(0))
-        if not scope.complete and value is not None and whole is not None and spent and spent + value > whole and self._after_semicolon(at):
+        if (
+            not scope.complete
+            and value is not None
+            and whole is not None
+            and spent
+            and spent + value > whole
+            and self._after_semicolon(at)
+        ):
             return
         scope.spent[total] = spent + (value or 0)
         draft.part_of = total
@@ -316,7 +351,11 @@ class _Parts:
             return next(iter(scope.totals.values())) if len(scope.totals) == 1 else _largest(scope.totals)
         name = fold(draft.measure)
         exact = scope.totals.get(name)
-        return exact if exact is not None else next((at for other, at in scope.totals.items() if _same_name(name, other)), None)
+        return (
+            exact
+            if exact is not None
+            else next((at for other, at in scope.totals.items() if _same_name(name, other)), None)
+        )
 
     def _first_of_each(self, members: list[int], scope: _Scope) -> None:
         """A line below a total: its first quantity of each measure is the part."""
@@ -354,7 +393,11 @@ def _brackets(layout: Layout, drafts: Sequence[Draft]) -> None:
         if ")" in between:
             opened = None
         if "(" in between:
-            opened = at - 1 if between.index("(") <= _NEAR and not _OTHER_TIME.within(tokens, earlier.end, draft.root) else None
+            opened = (
+                at - 1
+                if between.index("(") <= _NEAR and not _OTHER_TIME.within(tokens, earlier.end, draft.root)
+                else None
+            )
         if opened is not None and draft.part_of is None and not draft.cell:
             total = drafts[opened]
             alike = same_measure(total, draft) or (draft.bare and not total.bare)
@@ -366,11 +409,16 @@ def _brackets(layout: Layout, drafts: Sequence[Draft]) -> None:
 def _solved(layout: Layout, drafts: Sequence[Draft]) -> None:
     """`Xảy ra 183 vụ; đã làm rõ 172 vụ`: what was solved is of what happened."""
     tokens = layout.tokens
-    for at, (whole, part) in enumerate(zip(drafts, drafts[1:], strict=False)):
+    for at, (whole, part) in enumerate(pairwise(drafts)):
         if part.part_of is not None or not same_measure(whole, part) or not layout.same_sentence(whole.root, part.root):
             continue
         start = max(layout.sentence_start(whole.root), whole.root - _FAR)
-        if not (whole.counted and part.counted) or whole.value is None or part.value is None or part.value > whole.value:
+        if (
+            not (whole.counted and part.counted)
+            or whole.value is None
+            or part.value is None
+            or part.value > whole.value
+        ):
             continue
         among = tokens.word(whole.root - 1) in _OUT_OF and tokens.word(_before_small(tokens, part.root)) == _HAS
         if among:

@@ -32,49 +32,92 @@ _FRACTIONAL = {Sort.PERCENT, Sort.AMOUNT, Sort.TIME, Sort.UNKNOWN}
 
 _LISTS: dict[Sort, str] = {
     Sort.PERCENT: "% | phần trăm | điểm phần trăm | điểm %",
-    Sort.MONEY: """đồng | đ | vnđ | vnd | đồng việt nam | usd | đô la | đô la mỹ | nhân dân tệ | ndt | tệ | kíp | riel |
-        bạt | baht | euro | eur | won""",
-    Sort.AMOUNT: """km | m | mét | cm | mm | ki lô mét | kilômét | cây số | hải lý | dặm | inch | mét vuông | mét khối |
-        km² | m² | m³ | km2 | m2 | m3 | km vuông | ha | héc ta | hecta | hec ta | sào | mẫu | công đất |
-        kg | ki lô gam | kilôgam | kilogam | g | gam | gram | gr | mg | tạ | tấn | yến | lạng  | lít | l | ml | lit |
-        khối | kw | kwh | mw | kva | hp | cv | mã lực | gb | tb | mb | mbps | độ c | °c | điểm | bánh | chỉ vàng | cây vàng |
-        metres | meters | kilometres | kilometers | tonnes | tons | litres""",
+    Sort.MONEY: """
+            đồng | đ | vnđ | vnd | đồng việt nam | usd | đô la | đô la mỹ | nhân dân tệ | ndt | tệ | kíp |
+            riel | bạt | baht | euro | eur | won""",
+    Sort.AMOUNT: """
+            km | m | mét | cm | mm | ki lô mét | kilômét | cây số | hải lý | dặm | inch | mét vuông | mét
+            khối | km² | m² | m³ | km2 | m2 | m3 | km vuông | ha | héc ta | hecta | hec ta | sào | mẫu |
+            công đất | kg | ki lô gam | kilôgam | kilogam | g | gam | gram | gr | mg | tạ | tấn | yến | lạng
+            | lít | l | ml | lit | khối | kw | kwh | mw | kva | hp | cv | mã lực | gb | tb | mb | mbps | độ
+            c | °c | điểm | bánh | chỉ vàng | cây vàng | metres | meters | kilometres | kilometers | tonnes
+            | tons | litres""",
     Sort.TIME: "giờ | phút | giây | tiếng | tiếng đồng hồ | giờ học | giờ bay",
-    Sort.EVENT: """vụ | vụ việc | vụ án | vụ, việc | việc | lượt | lần | đợt | buổi | cuộc | lớp | khóa | ca | phiên | chuyến | ca trực |
-        chuyên án | kế hoạch | trường hợp | trận | hội nghị | hội thảo | hội thi | hội thao | tọa đàm | kỳ | kì | kỳ họp | phiên họp | cuộc họp |
-        đám cháy | sự cố | tai nạn | tụ điểm | đường dây | ổ nhóm | hành vi | án | bản án | tố giác | tin báo | nguồn tin |
-        phong trào | chiến dịch | hoạt động | cuộc vận động | đêm | vòng | nội dung | nhiệm vụ | chỉ tiêu | giải pháp |
-        quyết định | lượt tin | cuộc gọi | lượt xem | lượt truy cập | lượt chia sẻ | ngày công | ngày công lao động | công lao động |
-        giờ công | cas | ca bệnh | ca nhiễm | ca mắc | ca tử vong | cases | patrols | sessions | raids""",
-    Sort.GROUP: """tổ | tổ công tác | đội | nhóm | đoàn | chốt | điểm chốt | tổ chốt | đồn | trạm | trạm kiểm soát | hải đội | đại đội |
-        trung đội | tiểu đội | tiểu đoàn | phân đội | chi bộ | đảng bộ | chi bộ thôn | chi bộ ghép | chi hội | chi đoàn | đoàn cơ sở |
-        đảng ủy | cấp ủy | ban | phòng | cơ quan | đơn vị | cơ quan, đơn vị | tổ chức | tổ chức đảng | tổ chức cơ sở đảng | tổ chức chính trị | tổ chức hội |
-        câu lạc bộ | clb | hợp tác xã | htx | doanh nghiệp | công ty | cơ sở | hộ kinh doanh | lực lượng | ngành | sở, ngành | sở | ban, ngành | bộ, ngành |
-        ban chỉ đạo | mũi | hướng | kíp trực | trường | trường học | điểm trường | bệnh viện | trạm y tế | băng nhóm | mô hình | băng | chợ |
-        teams | units""",
-    Sort.PERSON: """người | đối tượng | đồng chí | đ/c | cán bộ | cán bộ, chiến sĩ | cán bộ chiến sĩ | cbcs | cb,cs | cbqn | chiến sĩ | sĩ quan | hạ sĩ quan |
-        quân nhân | quân nhân chuyên nghiệp | qncn | hsq-bs | tân binh | dân quân | đảng viên | đảng viên mới | quần chúng | đoàn viên | hội viên | thành viên |
-        ủy viên | cấp ủy viên | đại biểu | công dân | người dân | nhân khẩu | khẩu | nạn nhân | bị can | bị cáo | đương sự | phạm nhân |
-        ngư dân | thuyền viên | hành khách | khách | du khách | khách du lịch | thương nhân | lái xe | tài xế | chủ tàu | thuyền trưởng | cư dân | cư dân biên giới |
-        học sinh | học viên | sinh viên | giáo viên | giảng viên | thầy cô | cháu | em | em học sinh | con nuôi | trẻ em | trẻ | thanh niên | thanh thiếu niên | thiếu nhi | phụ nữ |
-        bệnh nhân | bác sĩ | y sĩ | y tá | nhân viên | nhân viên y tế | công nhân | lao động | người lao động | công chức | viên chức | cán bộ, công chức | cán bộ, đảng viên | cán bộ, nhân viên |
-        già làng | trưởng bản | trưởng thôn | người có uy tín | trinh sát | cộng tác viên | tuyên truyền viên | báo cáo viên | hòa giải viên | tình nguyện viên |
-        tập thể | cá nhân | tập thể, cá nhân | tổ chức, cá nhân | mẹ việt nam anh hùng | gia đình chính sách | cựu chiến binh | người nghiện | người nước ngoài | ông | bà | anh |
-        chuyên gia | kỹ sư | vận động viên | thí sinh | quân y | con tin | tử thi | thi thể | nghi phạm | phó bí thư | bí thư | chiến sĩ mới | nông dân | công an viên | con em | con cháu |
-        persons | people | officers | soldiers | households | members | fishermen | suspects""",
+    Sort.EVENT: """
+            vụ | vụ việc | vụ án | vụ, việc | việc | lượt | lần | đợt | buổi | cuộc | lớp | khóa | ca |
+            phiên | chuyến | ca trực | chuyên án | kế hoạch | trường hợp | trận | hội nghị | hội thảo | hội
+            thi | hội thao | tọa đàm | kỳ | kì | kỳ họp | phiên họp | cuộc họp | đám cháy | sự cố | tai nạn
+            | tụ điểm | đường dây | ổ nhóm | hành vi | án | bản án | tố giác | tin báo | nguồn tin | phong
+            trào | chiến dịch | hoạt động | cuộc vận động | đêm | vòng | nội dung | nhiệm vụ | chỉ tiêu |
+            giải pháp | quyết định | lượt tin | cuộc gọi | lượt xem | lượt truy cập | lượt chia sẻ | ngày
+            công | ngày công lao động | công lao động | giờ công | cas | ca bệnh | ca nhiễm | ca mắc | ca tử
+            vong | cases | patrols | sessions | raids""",
+    Sort.GROUP: """
+            tổ | tổ công tác | đội | nhóm | đoàn | chốt | điểm chốt | tổ chốt | đồn | trạm | trạm kiểm soát
+            | hải đội | đại đội | trung đội | tiểu đội | tiểu đoàn | phân đội | chi bộ | đảng bộ | chi bộ
+            thôn | chi bộ ghép | chi hội | chi đoàn | đoàn cơ sở | đảng ủy | cấp ủy | ban | phòng | cơ quan
+            | đơn vị | cơ quan, đơn vị | tổ chức | tổ chức đảng | tổ chức cơ sở đảng | tổ chức chính trị |
+            tổ chức hội | câu lạc bộ | clb | hợp tác xã | htx | doanh nghiệp | công ty | cơ sở | hộ kinh
+            doanh | lực lượng | ngành | sở, ngành | sở | ban, ngành | bộ, ngành | ban chỉ đạo | mũi | hướng
+            | kíp trực | trường | trường học | điểm trường | bệnh viện | trạm y tế | băng nhóm | mô hình |
+            băng | chợ | teams | units""",
+    Sort.PERSON: """
+            người | đối tượng | đồng chí | đ/c | cán bộ | cán bộ, chiến sĩ | cán bộ chiến sĩ | cbcs | cb,cs
+            | cbqn | chiến sĩ | sĩ quan | hạ sĩ quan | quân nhân | quân nhân chuyên nghiệp | qncn | hsq-bs |
+            tân binh | dân quân | đảng viên | đảng viên mới | quần chúng | đoàn viên | hội viên | thành viên
+            | ủy viên | cấp ủy viên | đại biểu | công dân | người dân | nhân khẩu | khẩu | nạn nhân | bị can
+            | bị cáo | đương sự | phạm nhân | ngư dân | thuyền viên | hành khách | khách | du khách | khách
+            du lịch | thương nhân | lái xe | tài xế | chủ tàu | thuyền trưởng | cư dân | cư dân biên giới |
+            học sinh | học viên | sinh viên | giáo viên | giảng viên | thầy cô | cháu | em | em học sinh |
+            con nuôi | trẻ em | trẻ | thanh niên | thanh thiếu niên | thiếu nhi | phụ nữ | bệnh nhân | bác
+            sĩ | y sĩ | y tá | nhân viên | nhân viên y tế | công nhân | lao động | người lao động | công
+            chức | viên chức | cán bộ, công chức | cán bộ, đảng viên | cán bộ, nhân viên | già làng | trưởng
+            bản | trưởng thôn | người có uy tín | trinh sát | cộng tác viên | tuyên truyền viên | báo cáo
+            viên | hòa giải viên | tình nguyện viên | tập thể | cá nhân | tập thể, cá nhân | tổ chức, cá
+            nhân | mẹ việt nam anh hùng | gia đình chính sách | cựu chiến binh | người nghiện | người nước
+            ngoài | ông | bà | anh | chuyên gia | kỹ sư | vận động viên | thí sinh | quân y | con tin | tử
+            thi | thi thể | nghi phạm | phó bí thư | bí thư | chiến sĩ mới | nông dân | công an viên | con
+            em | con cháu | persons | people | officers | soldiers | households | members | fishermen |
+            suspects""",
     Sort.HOUSEHOLD: "hộ | hộ dân | hộ gia đình | gia đình | hộ nghèo | hộ cận nghèo | nóc nhà | hộ đồng bào",
-    Sort.VESSEL: """tàu | tàu cá | tàu thuyền | tàu, thuyền | tàu hàng | tàu biển | tàu khách | thuyền | ghe | ghe, thuyền | xuồng | xuồng cao tốc | ca nô | cano | bè | phương tiện | phương tiện thủy |
-        xe | xe ô tô | ô tô | xe tải | xe máy | xe mô tô | mô tô | xe đạp | xe khách | container | công-ten-nơ | máy bay | tàu bay | lồng bè | bè cá | vessels | boats | vehicles""",
-    Sort.PLACE: """xã | phường | thị trấn | huyện | quận | thị xã | thành phố | tỉnh | tỉnh, thành phố | tỉnh, thành | đặc khu | thôn | bản | ấp | buôn | làng | khóm | xóm | khu phố | tổ dân phố |
-        khu | sóc | phum | plei | mốc | cột mốc | mốc giới | mốc quốc giới | mốc phụ | vị trí | vị trí mốc | điểm | địa điểm | địa bàn | điểm cầu | cửa khẩu | cửa khẩu phụ | lối mở | lối mòn | đường mòn | cảng | cảng biển | bến | bến cảng | cửa sông | cửa lạch |
-        đảo | tuyến | tuyến đường | đoạn | khu vực | quốc gia | nước | vùng | cụm | cụm dân cư | khu dân cư | công trình | công trình, phần việc | cầu | con đường | điểm nóng | bãi""",
-    Sort.AWARD: """cờ | cờ thi đua | cờ truyền thống | bằng khen | giấy khen | huân chương | huy chương | kỷ niệm chương | bằng | danh hiệu | chiến sĩ thi đua | giải | giải thưởng | thư khen | sáng kiến | đề tài | lượt tập thể | bức trướng""",
-    Sort.THING: """viên | khẩu | khẩu súng | súng | súng tự chế | viên đạn | đạn | quả | quả mìn | quả bom | quả lựu đạn | bom | mìn | thủy lôi | hộp | gói | tép | bao | thùng | két | chai | can | cây | cây thuốc lá | bánh pháo | kiện | vỉ | lọ | ống |
-        cái | chiếc | bộ | bộ quần áo | đôi | con | con bò | con trâu | con lợn | con gà | con dê | con giống | con dao | dao | dao kiếm | kiếm | mã tấu | điện thoại | điện thoại di động | máy | máy tính | máy vi tính | bộ máy tính | camera | đèn | bóng | bóng đèn | loa | cụm loa | thiết bị | bộ đàm | ống nhòm | flycam |
-        suất | suất quà | phần quà | quà | học bổng | suất ăn | suất cơm | nhà | căn nhà | ngôi nhà | nhà đại đoàn kết | nhà tình nghĩa | nhà đồng đội | mái ấm | bể | bể nước | giếng | giếng nước | phòng học | lá cờ | áo phao | phao | phao cứu sinh | chăn | màn | áo | áo ấm |
-        tờ | tờ rơi | tờ gấp | tờ khai | cuốn | quyển | cuốn sách | đầu sách | sách | băng | đĩa | khẩu hiệu | băng rôn | băng-rôn | pa nô | pano | áp phích | biển báo | biển | tin | bài | tin, bài | tin bài | bài viết | phóng sự | video | clip | ảnh | bức ảnh | chuyên mục | chuyên đề | chương trình |
-        bản | bản cam kết | cam kết | văn bản | tài liệu | đầu tài liệu | báo cáo | báo cáo chuyên đề | nghị quyết | chỉ thị | hướng dẫn | quy chế | đề án | dự án | hồ sơ | đơn | đơn thư | đơn, thư | thư | giấy | giấy phép | giấy chứng nhận | hộ chiếu | thẻ | căn cước công dân | tài khoản | trang | fanpage | hợp đồng |
-        ý kiến | kiến nghị | câu hỏi | phiếu | bài thi | bài dự thi | tiết mục | thông tin | gương | tấm gương | phần việc | tổng đài | công | cột | cột cờ | cây xanh | cây giống | khung | tấm | thanh | cuộn | bịch | túi | bình | vòi | mảnh | pho | vé | lô | toa | gốc | sản phẩm | mặt hàng | loại | món | bữa | bữa cơm | tủ | tủ sách | kệ | giường | bàn | ghế | xe lăn | tivi | ti vi | kỹ thuật viên | tàu điện""",
+    Sort.VESSEL: """
+            tàu | tàu cá | tàu thuyền | tàu, thuyền | tàu hàng | tàu biển | tàu khách | thuyền | ghe | ghe,
+            thuyền | xuồng | xuồng cao tốc | ca nô | cano | bè | phương tiện | phương tiện thủy | xe | xe ô
+            tô | ô tô | xe tải | xe máy | xe mô tô | mô tô | xe đạp | xe khách | container | công-ten-nơ |
+            máy bay | tàu bay | lồng bè | bè cá | vessels | boats | vehicles""",
+    Sort.PLACE: """
+            xã | phường | thị trấn | huyện | quận | thị xã | thành phố | tỉnh | tỉnh, thành phố | tỉnh,
+            thành | đặc khu | thôn | bản | ấp | buôn | làng | khóm | xóm | khu phố | tổ dân phố | khu | sóc
+            | phum | plei | mốc | cột mốc | mốc giới | mốc quốc giới | mốc phụ | vị trí | vị trí mốc | điểm
+            | địa điểm | địa bàn | điểm cầu | cửa khẩu | cửa khẩu phụ | lối mở | lối mòn | đường mòn | cảng
+            | cảng biển | bến | bến cảng | cửa sông | cửa lạch | đảo | tuyến | tuyến đường | đoạn | khu vực
+            | quốc gia | nước | vùng | cụm | cụm dân cư | khu dân cư | công trình | công trình, phần việc |
+            cầu | con đường | điểm nóng | bãi""",
+    Sort.AWARD: """
+            cờ | cờ thi đua | cờ truyền thống | bằng khen | giấy khen | huân chương | huy chương | kỷ niệm
+            chương | bằng | danh hiệu | chiến sĩ thi đua | giải | giải thưởng | thư khen | sáng kiến | đề
+            tài | lượt tập thể | bức trướng""",
+    Sort.THING: """
+            viên | khẩu | khẩu súng | súng | súng tự chế | viên đạn | đạn | quả | quả mìn | quả bom | quả
+            lựu đạn | bom | mìn | thủy lôi | hộp | gói | tép | bao | thùng | két | chai | can | cây | cây
+            thuốc lá | bánh pháo | kiện | vỉ | lọ | ống | cái | chiếc | bộ | bộ quần áo | đôi | con | con bò
+            | con trâu | con lợn | con gà | con dê | con giống | con dao | dao | dao kiếm | kiếm | mã tấu |
+            điện thoại | điện thoại di động | máy | máy tính | máy vi tính | bộ máy tính | camera | đèn |
+            bóng | bóng đèn | loa | cụm loa | thiết bị | bộ đàm | ống nhòm | flycam | suất | suất quà | phần
+            quà | quà | học bổng | suất ăn | suất cơm | nhà | căn nhà | ngôi nhà | nhà đại đoàn kết | nhà
+            tình nghĩa | nhà đồng đội | mái ấm | bể | bể nước | giếng | giếng nước | phòng học | lá cờ | áo
+            phao | phao | phao cứu sinh | chăn | màn | áo | áo ấm | tờ | tờ rơi | tờ gấp | tờ khai | cuốn |
+            quyển | cuốn sách | đầu sách | sách | băng | đĩa | khẩu hiệu | băng rôn | băng-rôn | pa nô |
+            pano | áp phích | biển báo | biển | tin | bài | tin, bài | tin bài | bài viết | phóng sự | video
+            | clip | ảnh | bức ảnh | chuyên mục | chuyên đề | chương trình | bản | bản cam kết | cam kết |
+            văn bản | tài liệu | đầu tài liệu | báo cáo | báo cáo chuyên đề | nghị quyết | chỉ thị | hướng
+            dẫn | quy chế | đề án | dự án | hồ sơ | đơn | đơn thư | đơn, thư | thư | giấy | giấy phép | giấy
+            chứng nhận | hộ chiếu | thẻ | căn cước công dân | tài khoản | trang | fanpage | hợp đồng | ý
+            kiến | kiến nghị | câu hỏi | phiếu | bài thi | bài dự thi | tiết mục | thông tin | gương | tấm
+            gương | phần việc | tổng đài | công | cột | cột cờ | cây xanh | cây giống | khung | tấm | thanh
+            | cuộn | bịch | túi | bình | vòi | mảnh | pho | vé | lô | toa | gốc | sản phẩm | mặt hàng | loại
+            | món | bữa | bữa cơm | tủ | tủ sách | kệ | giường | bàn | ghế | xe lăn | tivi | ti vi | kỹ
+            thuật viên | tàu điện""",
 }
 
 _MEANINGS = {phrase: sort for sort, listing in _LISTS.items() for phrase in spread(listing)}
@@ -92,7 +135,7 @@ _SIDE_BY_SIDE = tuple(
         "thôn | bản | ấp | buôn | làng | khóm | xóm | khu phố | tổ dân phố | sóc | plei | phum",
         "huyện | quận | thị xã | thành phố | tỉnh",
         "tàu | thuyền | ghe | xuồng | bè",
-        "cán bộ | chiến sĩ | đảng viên | công chức | viên chức | nhân viên | hội viên | đoàn viên | quần chúng | sĩ quan",
+        "cán bộ | chiến sĩ | đảng viên | công chức | viên chức | nhân viên | hội viên | đoàn viên | sĩ quan",
         "băng rôn | pa nô | khẩu hiệu | áp phích",
         "đồn | trạm | hải đội",
         "công chức | viên chức | người lao động | lao động",
@@ -100,10 +143,13 @@ _SIDE_BY_SIDE = tuple(
 )
 #: Words that cannot head what is counted: joints of a sentence and what units do.
 _NO_NOUN = words_in(
-    """và với của cho tại ở trong ngoài là được bị đã đang sẽ không có để từ đến tới theo về do vì nên thì mà như khi so tăng giảm lên xuống
-    còn trên dưới hơn qua trước sau này đó kia ấy nhất tham thu bắt xử phát chiếm đạt gồm bao trị tuần tuyên khởi tạm phối thực
-    hoặc hay rồi cùng những các mỗi mọi cũng vẫn chưa nhằm bởi lại ra vào trị giá nhưng nếu tuy dù ngay đều nữa thêm mới nay
-    trở tương ứng bằng gần khoảng riêng nhập xuất triệt đưa the of and in for to with was were a an by on at from năm quý"""
+    """
+            và với của cho tại ở trong ngoài là được bị đã đang sẽ không có để từ đến tới theo về do vì nên
+            thì mà như khi so tăng giảm lên xuống còn trên dưới hơn qua trước sau này đó kia ấy nhất tham
+            thu bắt xử phát chiếm đạt gồm bao trị tuần tuyên khởi tạm phối thực hoặc hay rồi cùng những các
+            mỗi mọi cũng vẫn chưa nhằm bởi lại ra vào trị giá nhưng nếu tuy dù ngay đều nữa thêm mới nay trở
+            tương ứng bằng gần khoảng riêng nhập xuất triệt đưa the of and in for to with was were a an by
+            on at from năm quý"""
 )
 
 
@@ -128,7 +174,7 @@ def measure_at(tokens: Tokens, at: int) -> Measure | None:
     if measure is None:
         return None
     measure = _side_by_side(tokens, at, measure)
-    return _per(tokens, at, measure)
+    return _per(tokens, measure)
 
 
 def sort_of(name: str) -> Sort:
@@ -170,12 +216,14 @@ def _is_verb(tokens: Tokens, at: int) -> bool:
     return tokens.matches(at, *_INFORM) and tokens.word(at + 2) in _TO_WHOM
 
 
-_ORGANISE = tuple("tổ chức".split())
+_ORGANISE = ("tổ", "chức")
 _ORGANISED = words_in(
-    """tuần tuyên hội tập kiểm huấn khám trao lễ cho được thực ký mở sinh giao các bắt đưa đón ra thăm tặng cứu tìm phát học tốt thành
-    triển quán vận tháo mật lực bàn đấu lấy gặp tọa toạ diễn đợt lớp buổi cuộc và hoặc chặt nhiều một hai ba bốn thi chương có"""
+    """
+            tuần tuyên hội tập kiểm huấn khám trao lễ cho được thực ký mở sinh giao các bắt đưa đón ra thăm
+            tặng cứu tìm phát học tốt thành triển quán vận tháo mật lực bàn đấu lấy gặp tọa toạ diễn đợt lớp
+            buổi cuộc và hoặc chặt nhiều một hai ba bốn thi chương có"""
 )
-_INFORM = tuple("báo cáo".split())
+_INFORM = ("báo", "cáo")
 _TO_WHOM = words_in("cấp với trên lên đảng")
 
 
@@ -199,7 +247,7 @@ def _last_noun(tokens: Tokens, at: int, end: int) -> int:
     return next((n + 1 for n in range(end - 1, at, -1) if tokens.words[n] == ","), at)
 
 
-def _per(tokens: Tokens, at: int, measure: Measure) -> Measure:
+def _per(tokens: Tokens, measure: Measure) -> Measure:
     """`7,7 đồng chí/lượt`, `500.000 đồng/tháng/em`: a measure for each of another."""
     end = measure.end
     while tokens.word(end) == "/" and not tokens.is_number(end + 1):

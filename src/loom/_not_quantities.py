@@ -26,15 +26,19 @@ class Trap(NamedTuple):
 
 
 _YEAR, _MONTH, _DAY, _QUARTER, _WEEK = (fold(word) for word in ("năm", "tháng", "ngày", "quý", "tuần"))
-_DASHES = frozenset("-–—")  # noqa: RUF001 - these are the dashes that people type
+_DASHES = frozenset("-–—")
 _TO = words_in("đến tới")
 _JOINS = _DASHES | _TO | frozenset({",", "/", "và", "."})
 _DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])(?:[./-](?:19|20)?[0-9]{2})?")
 _DOTTED_DATE = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.(?:19|20)[0-9]{2}")
+_DAYS = words_in("ngày mùng mồng nhật")
 _LAST_DAY, _LAST_MONTH, _FIRST_YEAR, _LAST_YEAR, _LAST_HOUR = 31, 12, 1900, 2100, 24
+_MINUTES, _WEEKS = 60, 53
+_SHORT = 2  # letters or digits
 _BEFORE_A_DAY = words_in(
-    """ngày sáng chiều tối đêm trưa hôm mùng mồng từ đến tới trước sau hết tính lúc dịp lễ nay rạng cuối đầu hồi vào qua ( , và – - thứ nhật hai ba
-    tư năm sáu bảy kỷ niệm đội nghỉ"""
+    """
+            ngày sáng chiều tối đêm trưa hôm mùng mồng từ đến tới trước sau hết tính lúc dịp lễ nay rạng
+            cuối đầu hồi vào qua ( , và – - thứ nhật hai ba tư năm sáu bảy kỷ niệm đội nghỉ"""
 )
 _ROMAN = re.compile(r"[ivxlc]+")
 _CLOCK_BEFORE = words_in("lúc vào hồi khoảng từ đến tới trước sau khai mạc bắt đầu kết thúc sáng chiều tối đêm")
@@ -43,42 +47,77 @@ _DURATIONS = words_in("năm tháng ngày tuần quý đêm tuổi")
 _AFTER_DURATION = words_in("công người phép")
 
 _PAPERS = Phrases.listed(
-    """nghị quyết | nq | chỉ thị | ct | nghị định | nđ | quyết định | qđ | thông tư | thông tư liên tịch | công văn | công điện | kế hoạch | kh | hướng dẫn | hd | đề án | dự án | chương trình |
-    luật | luật số | bộ luật | pháp lệnh | hiến pháp | quy định | quy chế | kết luận | thông báo | thông báo số | báo cáo | báo cáo số | tờ trình | lệnh | mệnh lệnh | công ước | nghị định thư | hiệp định | công điện số | văn bản |
-    giấy phép | giấy phép số | biên bản | biên bản số | hồ sơ số | hợp đồng số | mật danh | bí số | mã số | số hiệu | ký hiệu | biển số | biển kiểm soát | bks | số đăng ký | quyết định số | iso | tcvn | qcvn |
-    decree | resolution | directive | decision | law | circular | no"""
+    """
+            nghị quyết | nq | chỉ thị | ct | nghị định | nđ | quyết định | qđ | thông tư | thông tư liên
+            tịch | công văn | công điện | kế hoạch | kh | hướng dẫn | hd | đề án | dự án | chương trình |
+            luật | luật số | bộ luật | pháp lệnh | hiến pháp | quy định | quy chế | kết luận | thông báo |
+            thông báo số | báo cáo | báo cáo số | tờ trình | lệnh | mệnh lệnh | công ước | nghị định thư |
+            hiệp định | công điện số | văn bản | giấy phép | giấy phép số | biên bản | biên bản số | hồ sơ
+            số | hợp đồng số | mật danh | bí số | mã số | số hiệu | ký hiệu | biển số | biển kiểm soát | bks
+            | số đăng ký | quyết định số | iso | tcvn | qcvn | decree | resolution | directive | decision |
+            law | circular | no"""
 )
-_PLACED = """điều | khoản | điểm khoản | chương | mục | phần | phụ lục | bảng | biểu | mẫu | mẫu biểu | hình | trang | tập | quyển | dòng | cột số | câu |
-    quân khu | quân đoàn | quân đội | binh đoàn | sư đoàn | lữ đoàn | trung đoàn | tiểu đoàn | đại đội | trung đội | tiểu đội | hải đoàn | hải đội | hải đội biên phòng | phân đội | vùng cảnh sát biển | cảnh sát biển |
-    vùng | quốc lộ | ql | tỉnh lộ | tl | đường tỉnh | hương lộ | đường số | km số | cây số | cao tốc | kênh | rạch | cống | cầu số | mốc | cột mốc | mốc số | cột mốc số | mốc quốc giới | mốc giới | mốc phụ | số hiệu mốc | mốc giới số | vị trí mốc |
-    vĩ tuyến | kinh tuyến | thứ | khóa | khoá | lần thứ | kỳ họp thứ | đại hội | hội nghị lần thứ | tiêu chí | bước | giai đoạn | cấp độ | cấp | bậc | hạng | loại | mức độ | mức | nhóm | đợt | kỳ | vòng | lần | lượt thứ | tiết | bài |
-    khu phố | tổ dân phố | tổ | thôn | ấp | khóm | xóm | bản | làng | buôn | phường | quận | đội | phòng | ban | cục | tổng cục | trạm | trạm số | đồn | chốt | chốt số | tổ công tác | tổ công tác số | tổ số | đội số | lô | khoảnh | tiểu khu | khu | khu vực | cụm | nhà máy |
-    chi bộ | chi đoàn | chi hội | đảng bộ | lớp | khối | số nhà | phòng số | cảng số | cầu cảng | bến số | lối mở | đường mòn | cửa khẩu số | cao điểm | điểm cao | đảo | lán | tàu số | đèn biển | covid | sars | games | vòng loại | windows | euro | world cup | ngạch | ca | kíp"""
+_PLACED = """
+            điều | khoản | điểm khoản | chương | mục | phần | phụ lục | bảng | biểu | mẫu | mẫu biểu | hình
+            | trang | tập | quyển | dòng | cột số | câu | quân khu | quân đoàn | quân đội | binh đoàn | sư
+            đoàn | lữ đoàn | trung đoàn | tiểu đoàn | đại đội | trung đội | tiểu đội | hải đoàn | hải đội |
+            hải đội biên phòng | phân đội | vùng cảnh sát biển | cảnh sát biển | vùng | quốc lộ | ql | tỉnh
+            lộ | tl | đường tỉnh | hương lộ | đường số | km số | cây số | cao tốc | kênh | rạch | cống | cầu
+            số | mốc | cột mốc | mốc số | cột mốc số | mốc quốc giới | mốc giới | mốc phụ | số hiệu mốc |
+            mốc giới số | vị trí mốc | vĩ tuyến | kinh tuyến | thứ | khóa | khoá | lần thứ | kỳ họp thứ |
+            đại hội | hội nghị lần thứ | tiêu chí | bước | giai đoạn | cấp độ | cấp | bậc | hạng | loại |
+            mức độ | mức | nhóm | đợt | kỳ | vòng | lần | lượt thứ | tiết | bài | khu phố | tổ dân phố | tổ
+            | thôn | ấp | khóm | xóm | bản | làng | buôn | phường | quận | đội | phòng | ban | cục | tổng
+            cục | trạm | trạm số | đồn | chốt | chốt số | tổ công tác | tổ công tác số | tổ số | đội số | lô
+            | khoảnh | tiểu khu | khu | khu vực | cụm | nhà máy | chi bộ | chi đoàn | chi hội | đảng bộ |
+            lớp | khối | số nhà | phòng số | cảng số | cầu cảng | bến số | lối mở | đường mòn | cửa khẩu số
+            | cao điểm | điểm cao | đảo | lán | tàu số | đèn biển | covid | sars | games | vòng loại |
+            windows | euro | world cup | ngạch | ca | kíp"""
 _ORDINAL = Phrases.listed(_PLACED)
 #: These name one of a row even where a counted noun follows: `Quân khu 5`, `Điều 79`.
 _ALWAYS = Phrases.listed(
-    """điều | khoản | chương | phụ lục | quân khu | quân đoàn | quân đội | binh đoàn | sư đoàn | lữ đoàn | trung đoàn | tiểu đoàn | hải đoàn | hải đội | quốc lộ | tỉnh lộ | mốc số | cột mốc số | thứ | lần thứ | khóa | khoá |
-    bài | covid | games | trạm số | chốt số | tổ số | đội số | số nhà | vĩ tuyến | kinh tuyến | vùng cảnh sát biển | hội nghị trung ương | hội nghị tw | mật danh | bí số"""
+    """
+            điều | khoản | chương | phụ lục | quân khu | quân đoàn | quân đội | binh đoàn | sư đoàn | lữ
+            đoàn | trung đoàn | tiểu đoàn | hải đoàn | hải đội | quốc lộ | tỉnh lộ | mốc số | cột mốc số |
+            thứ | lần thứ | khóa | khoá | bài | covid | games | trạm số | chốt số | tổ số | đội số | số nhà
+            | vĩ tuyến | kinh tuyến | vùng cảnh sát biển | hội nghị trung ương | hội nghị tw | mật danh | bí
+            số"""
 )
 _MARKERS = Phrases.listed(
-    """mốc | cột mốc | mốc số | cột mốc số | mốc quốc giới | mốc quốc giới số | mốc giới | mốc giới số | mốc phụ | mốc phụ số | cột mốc biên giới | cột mốc biên giới số | vị trí mốc | cột mốc quốc giới | cột mốc quốc giới số | mốc chính |
-    cột mốc chủ quyền | mốc biên giới | mốc biên giới số"""
+    """
+            mốc | cột mốc | mốc số | cột mốc số | mốc quốc giới | mốc quốc giới số | mốc giới | mốc giới số
+            | mốc phụ | mốc phụ số | cột mốc biên giới | cột mốc biên giới số | vị trí mốc | cột mốc quốc
+            giới | cột mốc quốc giới số | mốc chính | cột mốc chủ quyền | mốc biên giới | mốc biên giới số"""
 )
 _TELEPHONES = Phrases.listed(
-    "điện thoại | đt | sđt | hotline | đường dây nóng | trực ban | số máy | tổng đài | fax | zalo | di động | liên hệ | máy lẻ | tel | phone | mobile"
+    """
+            điện thoại | đt | sđt | hotline | đường dây nóng | trực ban | số máy | tổng đài | fax | zalo |
+            di động | liên hệ | máy lẻ | tel | phone | mobile"""
 )
 _NUMBERED = "số"
 _NOT_NUMBERED = words_in("tổng quân dân trong con tỷ trị chỉ doanh đa phần thiểu hệ tham số điểm biên")
 _EACH = words_in("mỗi từng một bình các cả")
-_SLOGANS = words_in("cùng bám nhất không có sạch biết rõ dám đúng đủ xây chống thật hơn quyết nắm sẵn coi cụ chủ dễ khó tự nên tốt giỏi")
-_SLOGAN_PHRASES = Phrases.listed("tại chỗ | trong một | trong 1 | trách nhiệm | xung kích | coi trọng | sẵn sàng | tiêu biểu | tự quản | mũi giáp công | thứ quân | vòng bạn bè")
+_SLOGANS = words_in("""
+            cùng bám nhất không có sạch biết rõ dám đúng đủ xây chống thật hơn quyết nắm sẵn coi cụ chủ dễ
+            khó tự nên tốt giỏi""")
+_SLOGAN_PHRASES = Phrases.listed("""
+            tại chỗ | trong một | trong 1 | trách nhiệm | xung kích | coi trọng | sẵn sàng | tiêu biểu | tự
+            quản | mũi giáp công | thứ quân | vòng bạn bè""")
 _IDIOMS = Phrases.listed(
-    """hai bên | hai tuyến | hai phía | hai nước | hai chiều | hai mặt | hai miền | hai cấp | hai chính quyền | hai nhà nước | hai đảng | hai dân tộc | hai quốc gia | hai bờ | hai đầu | hai tay | hai vai | hai lực lượng | hai vùng | hai giới |
-    hai nhiệm vụ chiến lược | hai lần nữa | ba cấp | bốn cấp | ba thứ quân | ba mũi | ba miền | ba bên | bốn bên | ba nước | ba lực lượng | bốn mùa | bốn phương | năm châu | sáu tháng | ba đình | ba lô |
-    một số | một bộ phận | một phần | một vài | một ít | một chút | một cách | một lần nữa | một lúc | một mặt | một khi | một lòng | một cửa | một cửa liên thông | một chiều | một trong | một mình | một khối | một lòng một dạ | một dạng |
-    một loạt | một thời gian | một thời | một ngày | một hướng | một bước | một thể | một nơi | một đời | một tay | một mặt khác | một lượng | một nhóm người | một số ít | một hai | một đôi | một tiếng nói | một điểm đến | một mái nhà | một cuộc sống |
-    năm học | năm qua | năm nay | năm mới | năm tới | năm trước | năm ngoái | năm sau | năm đầu | năm cuối | năm liền | năm gần | nửa đêm | nửa đầu | nửa cuối | nửa chừng | nửa vời | nửa còn lại | nửa cuối năm | nửa đầu năm | nửa nhiệm kỳ |
-    hai mươi tư trên hai mươi tư | ba ngày hội | ba tốt | ba không | tám tám"""
+    """
+            hai bên | hai tuyến | hai phía | hai nước | hai chiều | hai mặt | hai miền | hai cấp | hai chính
+            quyền | hai nhà nước | hai đảng | hai dân tộc | hai quốc gia | hai bờ | hai đầu | hai tay | hai
+            vai | hai lực lượng | hai vùng | hai giới | hai nhiệm vụ chiến lược | hai lần nữa | ba cấp | bốn
+            cấp | ba thứ quân | ba mũi | ba miền | ba bên | bốn bên | ba nước | ba lực lượng | bốn mùa | bốn
+            phương | năm châu | sáu tháng | ba đình | ba lô | một số | một bộ phận | một phần | một vài |
+            một ít | một chút | một cách | một lần nữa | một lúc | một mặt | một khi | một lòng | một cửa |
+            một cửa liên thông | một chiều | một trong | một mình | một khối | một lòng một dạ | một dạng |
+            một loạt | một thời gian | một thời | một ngày | một hướng | một bước | một thể | một nơi | một
+            đời | một tay | một mặt khác | một lượng | một nhóm người | một số ít | một hai | một đôi | một
+            tiếng nói | một điểm đến | một mái nhà | một cuộc sống | năm học | năm qua | năm nay | năm mới |
+            năm tới | năm trước | năm ngoái | năm sau | năm đầu | năm cuối | năm liền | năm gần | nửa đêm |
+            nửa đầu | nửa cuối | nửa chừng | nửa vời | nửa còn lại | nửa cuối năm | nửa đầu năm | nửa nhiệm
+            kỳ | hai mươi tư trên hai mươi tư | ba ngày hội | ba tốt | ba không | tám tám"""
 )
 _VAGUE = words_in("hàng vài mấy dăm nhiều đôi")
 _VAGUE_SCALES = words_in("chục trăm nghìn ngàn vạn triệu tỷ tỉ mươi")
@@ -86,7 +125,7 @@ _ARTIFICIAL = Phrases.listed("công nghiệp | cách mạng công nghiệp | cô
 _COUNTED_FROM = words_in("dài rộng cao tuổi công suất chiều từ lớn nặng lên sâu")
 _UPWARDS = Phrases.listed("trở lên | trở xuống | đổ lên")
 _FIRST_IN_LIST = Phrases.listed("là")
-_OPENING_QUOTES, _CLOSING_QUOTES = frozenset("“\"«‘"), frozenset("”\"»’")
+_OPENING_QUOTES, _CLOSING_QUOTES = frozenset('“"«‘'), frozenset('”"»’')
 _LONGEST_NUMBER = 12
 _MOST_DIGITS = 24
 _LONGEST_NAME = 10
@@ -130,12 +169,17 @@ def _clock(tokens: Tokens, at: int) -> Trap | None:
     """7 giờ 30, 23h15, lúc 8h, 02 giờ 15 phút, 15:30. `đi bộ 5 giờ` is no clock."""
     if not 0 <= _number(tokens, at) <= _LAST_HOUR:
         return None
-    if tokens.word(at + 1) == ":" and tokens.glued(at + 1) and tokens.glued(at + 2) and 0 <= _number(tokens, at + 2) < 60:
+    if (
+        tokens.word(at + 1) == ":"
+        and tokens.glued(at + 1)
+        and tokens.glued(at + 2)
+        and 0 <= _number(tokens, at + 2) < _MINUTES
+    ):
         return Trap(at, at + 3, "clock")
     if tokens.word(at + 1) not in _HOURS:
         return None
     end = at + 2
-    if tokens.is_number(end) and 0 <= _number(tokens, end) < 60 and tokens.word(end + 1) != "/":
+    if tokens.is_number(end) and 0 <= _number(tokens, end) < _MINUTES and tokens.word(end + 1) != "/":
         end += 1
         return Trap(at, end + (tokens.word(end) in {"phút", "p", "'"}), "clock")
     told = tokens.word(at - 1) in _CLOCK_BEFORE or tokens.word(end) in {_DAY, "sáng", "chiều", "tối", "đêm"}
@@ -152,9 +196,16 @@ def _full_date(tokens: Tokens, at: int) -> Trap | None:
     if sign in {"/", "-", "–", "."} and tokens.glued(at + 1) and tokens.glued(at + 2):
         if _day_of_month(tokens, at) and _month_of_year(tokens, at + 2) and tokens.word(at + 3) == sign:
             year = tokens.word(at + 4)
-            if tokens.glued(at + 4) and (_year(tokens, at + 4) or (sign == "/" and len(year) == 2 and year.isdecimal())):
+            if tokens.glued(at + 4) and (
+                _year(tokens, at + 4) or (sign == "/" and len(year) == _SHORT and year.isdecimal())
+            ):
                 return Trap(at, at + 5, "date")
-        if sign in {"/", "-"} and _month_of_year(tokens, at) and _year(tokens, at + 2) and not measure_at(tokens, at + 3):
+        if (
+            sign in {"/", "-"}
+            and _month_of_year(tokens, at)
+            and _year(tokens, at + 2)
+            and not measure_at(tokens, at + 3)
+        ):
             return Trap(at, at + 3, "date")
     return None
 
@@ -163,7 +214,9 @@ def _days_before_date(tokens: Tokens, at: int) -> Trap | None:
     """The 28 of `28-29/3/2024`, the 5 of `từ ngày 5 đến 9/7/2024`."""
     if not _day_of_month(tokens, at) or tokens.word(at + 1) not in _JOINS - {"/", "."}:
         return None
-    later = _full_date(tokens, at + 2) or (_short_date(tokens, at + 2) if tokens.word(at - 1) in {_DAY, "mùng"} or tokens.glued(at + 1) else None)
+    later = _full_date(tokens, at + 2) or (
+        _short_date(tokens, at + 2) if tokens.word(at - 1) in {_DAY, "mùng"} or tokens.glued(at + 1) else None
+    )
     return Trap(at, later.end, "date") if later and later.first == at + 2 and later.why == "date" else None
 
 
@@ -172,7 +225,9 @@ def _short_date(tokens: Tokens, at: int) -> Trap | None:
     sign = tokens.word(at + 1)
     if sign not in {"/", "-", "–"} or not (tokens.glued(at + 1) and tokens.glued(at + 2)):
         return None
-    if not (_day_of_month(tokens, at) and _month_of_year(tokens, at + 2)) or tokens.is_letters(at + 3) and tokens.glued(at + 3):
+    if not (_day_of_month(tokens, at) and _month_of_year(tokens, at + 2)) or (
+        tokens.is_letters(at + 3) and tokens.glued(at + 3)
+    ):
         return None
     before = tokens.word(at - 1)
     if before in {_DAY, "sáng", "chiều", "tối", "đêm", "trưa", "hôm"}:
@@ -189,20 +244,21 @@ def _named_date(tokens: Tokens, at: int) -> Trap | None:
     before = tokens.word(at - 1)
     if _day_of_month(tokens, at) and tokens.word(at + 1) == _MONTH and tokens.is_number(at + 2):
         end = at + 3
-        if tokens.word(end) == _YEAR and _year(tokens, end + 1):
-            end += 2
-        elif tokens.word(end) in {"/", "-"} and _year(tokens, end + 1):
-            end += 2
-        return Trap(at, end, "date")
+        year_follows = tokens.word(end) in {_YEAR, "/", "-"} and _year(tokens, end + 1)
+        return Trap(at, end + 2 if year_follows else end, "date")
     if before == _YEAR and _year(tokens, at):
         return Trap(at - 1, _rest_of_row(tokens, at, _year), "date")
-    if before == _MONTH and _month_of_year(tokens, at) and not measure_at(tokens, at + 1):
-        return Trap(at - 1, _month_end(tokens, at), "date")
     if before == _MONTH and _month_of_year(tokens, at) and tokens.word(at - 2) not in _EACH | _VAGUE:
         return Trap(at - 1, _month_end(tokens, at), "date")
-    if before in {_DAY, "mùng", "mồng", "nhật"} and _day_of_month(tokens, at) and not measure_at(tokens, at + 1):
+    return None if measure_at(tokens, at + 1) else _lone_day(tokens, at)
+
+
+def _lone_day(tokens: Tokens, at: int) -> Trap | None:
+    """ngày 15, mùng 3, tuần 2, quý 3, with nothing counted behind."""
+    before = tokens.word(at - 1)
+    if before in _DAYS and _day_of_month(tokens, at):
         return Trap(at - 1, _rest_of_row(tokens, at, _day_of_month), "date")
-    if before in {_QUARTER, _WEEK} and 0 < _number(tokens, at) < 54 and not measure_at(tokens, at + 1):
+    if before in {_QUARTER, _WEEK} and 0 < _number(tokens, at) <= _WEEKS:
         return Trap(at - 1, at + 1, "period")
     return None
 
@@ -258,7 +314,12 @@ def _paper_number(tokens: Tokens, at: int) -> Trap | None:
     """43-NQ/ĐU, 1482/BC-BCH, 03/2019/NĐ-CP, 132-QĐ/TW."""
     end = at + 1
     letters = False
-    while end - at < _LONGEST_NUMBER and tokens.word(end) in {"/", "-", "–"} and tokens.glued(end) and tokens.glued(end + 1):
+    while (
+        end - at < _LONGEST_NUMBER
+        and tokens.word(end) in {"/", "-", "–"}
+        and tokens.glued(end)
+        and tokens.glued(end + 1)
+    ):
         if tokens.is_letters(end + 1):
             if not tokens.written(end + 1).isupper():
                 break
@@ -314,7 +375,9 @@ def _counts(tokens: Tokens, at: int) -> bool:
 def _telephone(tokens: Tokens, at: int) -> Trap | None:
     """0205 3000 111, 069.588.123, (0299) 3.852.123; any digits after `điện thoại`."""
     end, digits = at, 0
-    while digits < _MOST_DIGITS and tokens.is_number(end) or (digits < _MOST_DIGITS and digits and tokens.word(end) in {".", "-", ")"} and tokens.is_number(end + 1)):
+    while (digits < _MOST_DIGITS and tokens.is_number(end)) or (
+        digits < _MOST_DIGITS and digits and tokens.word(end) in {".", "-", ")"} and tokens.is_number(end + 1)
+    ):
         digits += sum(sign.isdecimal() for sign in tokens.word(end))
         end += 1
     first = at - 1
@@ -340,9 +403,9 @@ def _marker(tokens: Tokens, at: int) -> Trap | None:
     while True:
         if tokens.word(end) == "(" and tokens.is_number(end + 1) and tokens.word(end + 2) == ")":
             end += 3
-        elif tokens.word(end) in {"/", "."} and tokens.glued(end) and tokens.is_number(end + 1):
-            end += 2
-        elif tokens.word(end) in _JOINS and tokens.is_number(end + 1) and not _counts(tokens, end + 1):
+        elif (tokens.word(end) in {"/", "."} and tokens.glued(end) and tokens.is_number(end + 1)) or (
+            tokens.word(end) in _JOINS and tokens.is_number(end + 1) and not _counts(tokens, end + 1)
+        ):
             end += 2
         else:
             return Trap(at, end, "marker")
@@ -355,10 +418,9 @@ def _plate(tokens: Tokens, at: int) -> Trap | None:
         return Trap(before if tokens.word(before) in _DASHES else at, after + 1, "plate")
     if tokens.glued(at) and tokens.is_letters(before) and (tokens.capital(before) or len(tokens.word(before)) == 1):
         return Trap(before, at + 1, "name")
-    if tokens.glued(at) and tokens.word(before) in _DASHES and tokens.glued(before) and tokens.is_letters(before - 1):
-        if not measure_at(tokens, before - 1) or tokens.capital(before - 1):
-            return Trap(before - 1, at + 1, "name")
-    if tokens.glued(after) and tokens.is_letters(after) and len(tokens.word(after)) <= 2:
+    if tokens.glued(at) and tokens.word(before) in _DASHES and tokens.glued(before) and _is_name(tokens, before - 1):
+        return Trap(before - 1, at + 1, "name")
+    if tokens.glued(after) and tokens.is_letters(after) and len(tokens.word(after)) <= _SHORT:
         if measure_at(tokens, after) is None and tokens.word(after) not in _UNITS_GLUED:
             return Trap(at, after + 1, "code")
         if tokens.capital(after) and tokens.word(after) not in _CAPITAL_UNITS and tokens.word(at).isdecimal():
@@ -370,9 +432,17 @@ _UNITS_GLUED = words_in("tr k h")
 _CAPITAL_UNITS = words_in("kg km ha mw kw cv hp l m đ vn usd đc gb tb")
 
 
+def _is_name(tokens: Tokens, at: int) -> bool:
+    return tokens.is_letters(at) and (tokens.capital(at) or not measure_at(tokens, at))
+
+
 def _road(tokens: Tokens, at: int) -> Trap | None:
     """Km 15+300, km15: a place on a road."""
-    if tokens.word(at - 1) in _KM and (tokens.word(at + 1) == "+" or tokens.capital(at - 1)) and not _counts(tokens, at):
+    if (
+        tokens.word(at - 1) in _KM
+        and (tokens.word(at + 1) == "+" or tokens.capital(at - 1))
+        and not _counts(tokens, at)
+    ):
         return Trap(at - 1, at + 3 if tokens.word(at + 1) == "+" else at + 1, "road")
     if tokens.word(at - 1) == "+" and tokens.is_number(at - 2) and tokens.word(at - 3) in _KM:
         return Trap(at, at + 1, "road")
@@ -383,7 +453,7 @@ def _coordinate(tokens: Tokens, at: int) -> Trap | None:
     """10°23'15": a place on a chart."""
     if tokens.word(at + 1) in {"°", "º", "˚"} and tokens.word(at + 2) != "c":
         end = at + 2
-        while tokens.is_number(end) or tokens.word(end) in {"'", "’", "′", "\"", "”", "″", "°", "º"}:
+        while tokens.is_number(end) or tokens.word(end) in {"'", "’", "′", '"', "”", "″", "°", "º"}:
             end += 1
         return Trap(at, end, "place")
     return None
@@ -413,7 +483,7 @@ def _slogan(tokens: Tokens, at: int) -> Trap | None:
     following = at + 1
     if _SLOGAN_PHRASES.at(tokens, following):
         return Trap(at, at + 3, "name")
-    if tokens.word(following) in _SLOGANS and len(tokens.word(at)) <= 2 and not tokens.word(at).startswith("0"):
+    if tokens.word(following) in _SLOGANS and len(tokens.word(at)) <= _SHORT and not tokens.word(at).startswith("0"):
         return Trap(at, at + 2, "name")
     return _quoted(tokens, at)
 
@@ -423,7 +493,9 @@ def _quoted(tokens: Tokens, at: int) -> Trap | None:
     opening = next((n for n in range(at - 1, max(at - _LONGEST_NAME, -1), -1) if _stops_quote(tokens, n)), None)
     if opening is None or tokens.word(opening) not in _OPENING_QUOTES:
         return None
-    closing = next((n for n in range(at, min(opening + _LONGEST_QUOTE, len(tokens))) if tokens.words[n] in _CLOSING_QUOTES), None)
+    closing = next(
+        (n for n in range(at, min(opening + _LONGEST_QUOTE, len(tokens))) if tokens.words[n] in _CLOSING_QUOTES), None
+    )
     return Trap(opening, closing + 1, "name") if closing else None
 
 
@@ -432,8 +504,8 @@ def _stops_quote(tokens: Tokens, at: int) -> bool:
 
 
 def _idiom(tokens: Tokens, at: int) -> Trap | None:
-    """hai bên, một số, một là: words of number that count nothing."""
-    if tokens.word(at - 1) in {"thứ"} and not tokens.is_number(at):
+    """Hai bên, một số, một là: words of number that count nothing."""
+    if tokens.word(at - 1) == "thứ" and not tokens.is_number(at):
         return Trap(at - 1, at + 1, "ordinal")
     found = _IDIOMS.at(tokens, at)
     if found:
@@ -525,5 +597,3 @@ def vague_at(tokens: Tokens, at: int) -> Trap | None:
     if tokens.word(at) in _VAGUE and tokens.word(at + 1) in _VAGUE_SCALES:
         return Trap(at, at + 2, "vague")
     return None
-
-

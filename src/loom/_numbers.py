@@ -52,7 +52,9 @@ SCALES: dict[str, Decimal] = {
 _MILLION = TEN**6
 _DIGITS = {
     fold(word): Decimal(value)
-    for value, words in enumerate(("không", "một mốt", "hai", "ba", "bốn tư", "năm lăm nhăm", "sáu", "bảy bẩy", "tám", "chín"))
+    for value, words in enumerate(
+        ("không", "một mốt", "hai", "ba", "bốn tư", "năm lăm nhăm", "sáu", "bảy bẩy", "tám", "chín")
+    )
     for word in words.split()
 }
 _OPENING = words_in("một hai ba bốn năm sáu bảy bẩy tám chín mười nửa")

@@ -28,19 +28,75 @@ _CLOCK_TIMES = words_in("lúc vào ngày sáng trưa chiều tối đêm gian kh
 _HALVES = words_in("rưỡi rưởi")
 _ONE, _FIVE = "một", "năm"
 _ONE_AFTER = words_in(
-    """bắt giữ phá xóa xoá xử lý lí tặng thu tố hiện có còn thêm được giao mở dựng cứu trao trợ nhận tổ chức gồm mất thưởng
-    triệt vớt gỡ xảy ra lập dụng sửa xây khám phạt ký kí lập diễn phát đạt đoạt giành"""
+    """
+            bắt giữ phá xóa xoá xử lý lí tặng thu tố hiện có còn thêm được giao mở dựng cứu trao trợ nhận tổ
+            chức gồm mất thưởng triệt vớt gỡ xảy ra lập dụng sửa xây khám phạt ký kí lập diễn phát đạt đoạt
+            giành"""
 )
-_NOT_BEFORE_FIVE = words_in("trong hằng hàng cả mỗi các những cuối đầu giữa một qua nửa suốt theo từng này đó mấy vài nhiều bao thường thứ tết")
+_NOT_BEFORE_FIVE = words_in("""
+            trong hằng hàng cả mỗi các những cuối đầu giữa một qua nửa suốt theo từng này đó mấy vài nhiều
+            bao thường thứ tết""")
 _TOO_GENERAL = frozenset(
     fold(word)
-    for word in (
-        "nhiệm vụ|nội dung|hướng|mũi|lực lượng|nước|quốc gia|vùng|khu vực|tuyến|loại|món|việc|bàn|bà|ông|anh|em|cái|khu|bản|công|bài|"
-        "băng|bộ|con|cây|ngành|mảnh|giải pháp|thanh|đoạn|phòng|kỳ|kì|ca|phiên|tin|tấm|đơn|bình|m|g|l|đ|tiếng|tệ|điểm|khối|hoạt động|sở|ban"
-    ).split("|")
+    for word in [
+        "nhiệm vụ",
+        "nội dung",
+        "hướng",
+        "mũi",
+        "lực lượng",
+        "nước",
+        "quốc gia",
+        "vùng",
+        "khu vực",
+        "tuyến",
+        "loại",
+        "món",
+        "việc",
+        "bàn",
+        "bà",
+        "ông",
+        "anh",
+        "em",
+        "cái",
+        "khu",
+        "bản",
+        "công",
+        "bài",
+        "băng",
+        "bộ",
+        "con",
+        "cây",
+        "ngành",
+        "mảnh",
+        "giải pháp",
+        "thanh",
+        "đoạn",
+        "phòng",
+        "kỳ",
+        "kì",
+        "ca",
+        "phiên",
+        "tin",
+        "tấm",
+        "đơn",
+        "bình",
+        "m",
+        "g",
+        "l",
+        "đ",
+        "tiếng",
+        "tệ",
+        "điểm",
+        "khối",
+        "hoạt động",
+        "sở",
+        "ban",
+    ]
 )
 _ENDS_BARE = frozenset({",", ";", ".", ")", "\n", "\t", "|", "", "(", "/", "="}) | words_in("và so lên xuống còn")
-_NO_NOUN_BEFORE = words_in("và với của cho gồm đó có là được đạt còn trong từ đến lên xuống cả tại ở khoảng gần hơn trên tổng cộng bằng thì")
+_NO_NOUN_BEFORE = words_in("""
+            và với của cho gồm đó có là được đạt còn trong từ đến lên xuống cả tại ở khoảng gần hơn trên
+            tổng cộng bằng thì""")
 _TURNS = words_in("lên xuống còn")
 _NUMBER_OF = "số"
 _LONGEST_LABEL = 9
@@ -150,7 +206,13 @@ class _Scan:
 
     def _numeral(self, at: int) -> Numeral | None:
         joined = number_at(self.tokens, at, joined=True)
-        if joined and self.tokens.is_number(at) and joined.end > at + 1 and not joined.scaled and not measure_at(self.tokens, joined.end):
+        if (
+            joined
+            and self.tokens.is_number(at)
+            and joined.end > at + 1
+            and not joined.scaled
+            and not measure_at(self.tokens, joined.end)
+        ):
             return number_at(self.tokens, at)
         return joined
 
@@ -165,7 +227,12 @@ class _Scan:
         if self.tokens.word(end) != "(":
             return end
         again = number_at(self.tokens, end + 1)
-        same = again and again.in_words and self.tokens.word(again.end) == ")" and again.writings[0].value == numeral.writings[0].value
+        same = (
+            again
+            and again.in_words
+            and self.tokens.word(again.end) == ")"
+            and again.writings[0].value == numeral.writings[0].value
+        )
         return again.end + 1 if again and same else end
 
     def _measure(self, numeral: Numeral, end: int) -> Measure | None:
@@ -204,7 +271,7 @@ class _Scan:
         if high is None or (tokens.is_number(end + 1) and self._is_trap(low, end + 1)):
             return 0
         measure = self._measure(high, high.end)
-        if measure is None or high.writings[0].value * (1 if low.scaled else 1) < low.writings[0].value:
+        if measure is None or high.writings[0].value < low.writings[0].value:
             return 0
         if low.in_words and not measure.known:
             return 0
@@ -287,7 +354,7 @@ class _Scan:
     def _told_in_words(self, numeral: Numeral, measure: Measure) -> bool:
         """Whether a number in words counts: `hai tập thể` does, `một cán bộ phải kiêm nhiều việc` does not."""
         tokens, first = self.tokens, numeral.first
-        if not measure.known or fold(measure.name) in _TOO_GENERAL and not numeral.scaled:
+        if not measure.known or (fold(measure.name) in _TOO_GENERAL and not numeral.scaled):
             return False
         before = tokens.word(first - 1)
         if tokens.capital(first) and not self._opens_sentence(first):
@@ -301,7 +368,21 @@ class _Scan:
         return not (tokens.word(first) == _FIVE and (before in _NOT_BEFORE_FIVE or tokens.is_number(first - 1)))
 
     def _opens_sentence(self, at: int) -> bool:
-        return at == 0 or self.tokens.word(at - 1) in {"\n", ".", ":", "-", "–", "+", "*", "•", "\t", ")", ";", "“", '"'}
+        return at == 0 or self.tokens.word(at - 1) in {
+            "\n",
+            ".",
+            ":",
+            "-",
+            "–",
+            "+",
+            "*",
+            "•",
+            "\t",
+            ")",
+            ";",
+            "“",
+            '"',
+        }
 
     def _continues(self, at: int) -> bool:
         """Whether the number goes on from another: `hai tập thể và một cá nhân`."""
@@ -363,7 +444,12 @@ class _Scan:
         if tokens.capital(first - 1) and not tokens.written(first - 1).isupper():
             return False
         last = self.drafts[-1] if self.drafts else None
-        if last is None or first - last.end > _LONGEST_LIST or "\n" in tokens.words[last.end : first] or "." in tokens.words[last.end : first]:
+        if (
+            last is None
+            or first - last.end > _LONGEST_LIST
+            or "\n" in tokens.words[last.end : first]
+            or "." in tokens.words[last.end : first]
+        ):
             return numeral.writings[0].grouped or self._after_colon(first)
         return True
 
@@ -380,5 +466,3 @@ class _Scan:
 
 def _times(numeral: Numeral, scale: Decimal) -> tuple[Writing, ...]:
     return tuple(Writing(writing.value * scale, writing.style, writing.grouped) for writing in numeral.writings)
-
-

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from loom._drafts import Draft, Layout
 from loom._measures import Sort
 from loom._phrases import Phrases, spread, words_in
 from loom._reading import Kind, Qualifier, Role
-from loom._text import fold
 from loom._tokens import Tokens
 
 _BEFORE = Phrases(
     {
         phrase: qualifier.value
         for qualifier, listing in {
-            Qualifier.OVER: """hơn | trên | quá | ít nhất | ít ra | tối thiểu | không dưới | không ít hơn | không thấp hơn | chí ít | ngoài | > | ≥ | more than | over | at least""",
-            Qualifier.UNDER: """gần | gần tới | gần đến | ngót | ngót nghét | non | dưới | không quá | không vượt quá | không hơn | tối đa | nhiều nhất | chưa đến | chưa tới | chưa đầy | chưa được | suýt soát | < | ≤ |
-                almost | nearly | less than | under | at most""",
-            Qualifier.ABOUT: """khoảng | khoảng chừng | vào khoảng | khoảng độ | xấp xỉ | ước | ước tính | ước khoảng | ước đạt | ước chừng | ước độ | độ | chừng | độ chừng | cỡ | trên dưới | tầm | tương đương | ~ | ≈ |
-                about | around | approximately | some""",
-            Qualifier.EXACT: """nhiều hơn | ít hơn | cao hơn | thấp hơn | lớn hơn | nhỏ hơn | đông hơn | tốc độ | cấp độ | chế độ | nói trên | nêu trên | kể trên | ở trên | mức độ | bên trên | phía trên | phía dưới | bên dưới | cấp trên | cấp dưới | bên ngoài | ngoài ra | sát sao |
-                trình độ | thái độ | quá khứ | tiến độ""",
+            Qualifier.OVER: """
+            hơn | trên | quá | ít nhất | ít ra | tối thiểu | không dưới | không ít hơn | không thấp hơn |
+            chí ít | ngoài | > | ≥ | more than | over | at least""",
+            Qualifier.UNDER: """
+            gần | gần tới | gần đến | ngót | ngót nghét | non | dưới | không quá | không vượt quá | không
+            hơn | tối đa | nhiều nhất | chưa đến | chưa tới | chưa đầy | chưa được | suýt soát | < | ≤ |
+            almost | nearly | less than | under | at most""",
+            Qualifier.ABOUT: """
+            khoảng | khoảng chừng | vào khoảng | khoảng độ | xấp xỉ | ước | ước tính | ước khoảng | ước đạt
+            | ước chừng | ước độ | độ | chừng | độ chừng | cỡ | trên dưới | tầm | tương đương | ~ | ≈ |
+            about | around | approximately | some""",
+            Qualifier.EXACT: """
+            nhiều hơn | ít hơn | cao hơn | thấp hơn | lớn hơn | nhỏ hơn | đông hơn | tốc độ | cấp độ | chế
+            độ | nói trên | nêu trên | kể trên | ở trên | mức độ | bên trên | phía trên | phía dưới | bên
+            dưới | cấp trên | cấp dưới | bên ngoài | ngoài ra | sát sao | trình độ | thái độ | quá khứ |
+            tiến độ""",
         }.items()
         for phrase in spread(listing)
     }
 )
 #: These reach over a small word between: `ít nhất là 5 vụ`, `ước đạt được 95%`.
-_FAR = Phrases.listed("ít nhất | tối thiểu | tối đa | không quá | không dưới | khoảng | xấp xỉ | ước | ước tính | ước đạt | chí ít | nhiều nhất")
+_FAR = Phrases.listed("""
+            ít nhất | tối thiểu | tối đa | không quá | không dưới | khoảng | xấp xỉ | ước | ước tính | ước
+            đạt | chí ít | nhiều nhất""")
 _SMALL = words_in("là có được tới đến đạt cả từ khoảng")
 _AFTER = Phrases(
     {
@@ -85,26 +96,46 @@ def _stands_on(draft: Draft) -> bool:
 
 _UP = words_in("tăng tăng")
 _DOWN = words_in("giảm")
-_RISE = Phrases.listed("tăng | tăng thêm | tăng hơn | nhiều hơn | cao hơn | vượt hơn | tăng lên | tăng là | tăng được | tăng thêm được | ↑")
-_FALL = Phrases.listed("giảm | giảm đi | giảm được | ít hơn | thấp hơn | giảm bớt | giảm là | kéo giảm | giảm xuống | giảm hơn | ↓")
+_RISE = Phrases.listed("""
+            tăng | tăng thêm | tăng hơn | nhiều hơn | cao hơn | vượt hơn | tăng lên | tăng là | tăng được |
+            tăng thêm được | ↑""")
+_FALL = Phrases.listed(
+    """
+            giảm | giảm đi | giảm được | ít hơn | thấp hơn | giảm bớt | giảm là | kéo giảm | giảm xuống |
+            giảm hơn | ↓"""
+)
 _COMPARED = Phrases.listed("so với | so cùng kỳ | cùng kỳ | so cùng kì | cùng kì | cùng thời điểm | cùng thời gian")
 _PREVIOUS = Phrases.listed(
-    "so với | cùng kỳ | cùng kì | cùng kỳ năm trước | cùng kỳ năm ngoái | năm trước | năm ngoái | tháng trước | quý trước | kỳ trước | cùng kỳ là | cùng kỳ có | năm trước là"
+    """
+            so với | cùng kỳ | cùng kì | cùng kỳ năm trước | cùng kỳ năm ngoái | năm trước | năm ngoái |
+            tháng trước | quý trước | kỳ trước | cùng kỳ là | cùng kỳ có | năm trước là"""
 )
-_EACH = Phrases.listed("mỗi | bình quân | trung bình | cho một | cho mỗi | trên mỗi | tính bình quân | từng | mức | mức trung bình | bình quân mỗi | định mức")
+_EACH = Phrases.listed("""
+            mỗi | bình quân | trung bình | cho một | cho mỗi | trên mỗi | tính bình quân | từng | mức | mức
+            trung bình | bình quân mỗi | định mức""")
 _TARGET = Phrases.listed("phấn đấu | dự kiến | sẽ")
 _TARGET_NEAR = Phrases.listed("chỉ tiêu | mục tiêu | kế hoạch giao | chỉ tiêu giao | đề ra | phải đạt | yêu cầu đạt")
 _REQUEST = Phrases.listed("đề nghị | kiến nghị | đề xuất | xin cấp | mong | trang bị thêm | xin bổ sung")
-_CUMULATIVE = Phrases.listed("luỹ kế | cộng dồn | từ đầu năm đến nay | từ đầu năm đến | từ trước đến nay | tính từ đầu | từ đầu nhiệm kỳ")
+_CUMULATIVE = Phrases.listed(
+    """
+            luỹ kế | cộng dồn | từ đầu năm đến nay | từ đầu năm đến | từ trước đến nay | tính từ đầu | từ
+            đầu nhiệm kỳ"""
+)
 _STANDING = Phrases.listed(
-    "dài | chiều dài | độ cao | diện tích | quản lý | phụ trách địa bàn | tiếp giáp | đi qua | biên chế | dân số | đi bộ | tại | quân số | cao độ | bán kính | có chiều dài"
+    """
+            dài | chiều dài | độ cao | diện tích | quản lý | phụ trách địa bàn | tiếp giáp | đi qua | biên
+            chế | dân số | đi bộ | tại | quân số | cao độ | bán kính | có chiều dài"""
 )
 _STANDING_SORTS = {Sort.PLACE, Sort.AMOUNT, Sort.TIME}
 _PLAN_HEADS = Phrases.listed("nhiệm vụ | phương hướng | kế hoạch | chỉ tiêu | mục tiêu | thời gian tới")
 _REQUEST_HEADS = Phrases.listed("kiến nghị | đề nghị | đề xuất | nguyện vọng")
 _SPOT_HEADS = Phrases.listed("đặc điểm | khái quát | đặc điểm tình hình")
 _FROM = "từ"
-_TURNED_TO = Phrases.listed("lên | xuống | lên tới | xuống còn | lên đến | còn | lên thành | giảm còn | tăng lên | giảm xuống còn")
+_TURNED_TO = Phrases.listed(
+    """
+            lên | xuống | lên tới | xuống còn | lên đến | còn | lên thành | giảm còn | tăng lên | giảm xuống
+            còn"""
+)
 _REACH = 12
 _CLOSE = 4
 _WHOLE = 60
@@ -117,7 +148,7 @@ def tell_roles(layout: Layout, drafts: Sequence[Draft]) -> None:
             continue
         earlier = drafts[at - 1] if at else None
         draft.role = _movement(layout, draft, earlier) or _purpose(layout, draft, earlier)
-    for one, other in zip(drafts, drafts[1:], strict=False):
+    for one, other in pairwise(drafts):
         _from_and_to(layout, one, other)
         if one.range_with is not None and one.end == other.end:
             other.role = one.role
@@ -161,7 +192,18 @@ def _told_of_change(layout: Layout, draft: Draft, earlier: Draft | None) -> bool
     between = tokens.words[earlier.end : draft.root]
     if not layout.same_sentence(earlier.root, draft.root):
         return False
-    return between in (["("], ["/"], [","], ["và"], ["="], ["(", "="], ["tương", "ứng"], [",", "bằng"], ["-"], [",", "tương", "đương"])
+    return between in (
+        ["("],
+        ["/"],
+        [","],
+        ["và"],
+        ["="],
+        ["(", "="],
+        ["tương", "ứng"],
+        [",", "bằng"],
+        ["-"],
+        [",", "tương", "đương"],
+    )
 
 
 def _against(layout: Layout, draft: Draft, earlier: Draft | None) -> Role | None:
@@ -212,7 +254,11 @@ def _purpose(layout: Layout, draft: Draft, earlier: Draft | None) -> Role:
     if "/" in draft.measure or _each(tokens, start, draft):
         return Role.TARGET if kind is Kind.TASK else Role.RATE
     clause = _clause_start(tokens, start, draft.root)
-    if kind is Kind.TASK or _TARGET.within(tokens, start, draft.root) or _TARGET_NEAR.within(tokens, clause, draft.root):
+    if (
+        kind is Kind.TASK
+        or _TARGET.within(tokens, start, draft.root)
+        or _TARGET_NEAR.within(tokens, clause, draft.root)
+    ):
         return Role.TARGET
     if _CUMULATIVE.within(tokens, _begins(layout, draft), draft.root):
         return Role.CUMULATIVE
@@ -234,7 +280,12 @@ def _stands(layout: Layout, draft: Draft, earlier: Draft | None) -> bool:
     if _STANDING.within(tokens, start, draft.root):
         return True
     goes_on = earlier is not None and earlier.role is Role.BASELINE and layout.same_sentence(earlier.root, draft.root)
-    return goes_on and draft.sort is Sort.PLACE and earlier is not None and ";" not in tokens.words[earlier.end : draft.root]
+    return (
+        goes_on
+        and draft.sort is Sort.PLACE
+        and earlier is not None
+        and ";" not in tokens.words[earlier.end : draft.root]
+    )
 
 
 def _each(tokens: Tokens, start: int, draft: Draft) -> bool:

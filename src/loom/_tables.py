@@ -87,7 +87,11 @@ def _is_number(tokens: Tokens, first: int, end: int) -> bool:
 
 
 def _read_row(
-    tokens: Tokens, row: list[tuple[int, int]], numbers: list[bool], heads: list[tuple[int, int]], found: dict[int, Cell]
+    tokens: Tokens,
+    row: list[tuple[int, int]],
+    numbers: list[bool],
+    heads: list[tuple[int, int]],
+    found: dict[int, Cell],
 ) -> None:
     label_at = next((n for n, cell in enumerate(row) if not numbers[n] and _has_letters(tokens, *cell)), None)
     label = tokens.phrase(*row[label_at]) if label_at is not None else ""

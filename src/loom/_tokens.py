@@ -10,6 +10,7 @@ from loom._text import fold
 
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[\n\t]|[^\w\s]|\w")
 
+
 def words_of(phrase: str) -> tuple[str, ...]:
     """The words and signs of a phrase, as they are compared."""
     return tuple(_TOKEN.findall(fold(phrase)))

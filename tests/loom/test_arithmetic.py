@@ -1,0 +1,135 @@
+"""The sums, shares and parts that a text states: found, and judged at the digits they are written with."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loom._arithmetic import agrees, find_arithmetic
+from loom._quantities import find_quantities
+from loom._reading import Qualifier, Quantity, Rule, Span
+
+
+def stated(text: str) -> list[tuple[str, tuple[int, ...], bool]]:
+    quantities, _ = find_quantities(text, (), ())
+    return [(check.rule.value, check.items, check.holds) for check in find_arithmetic(text, quantities)]
+
+
+#: A text, and the sum it states over all parts: total and parts by their order, and whether it holds.
+SUMS = [
+    ("Phá 39 vụ, gồm: ma tuý 14 vụ; đánh bạc 09 vụ; buôn lậu 16 vụ", (0, 1, 2, 3), True),
+    ("Phá 39 vụ, gồm: ma tuý 14 vụ; đánh bạc 09 vụ; buôn lậu 17 vụ", (0, 1, 2, 3), False),
+    ("Qua lại 26.720 lượt người, trong đó vào 13.389 lượt, ra 13.331 lượt", (0, 1, 2), True),
+    ("Qua lại 26.720 lượt người, trong đó vào 13.389 lượt, ra 13.313 lượt", (0, 1, 2), False),
+    ("Bắt 113 vụ; trong đó xử lý hình sự 21 vụ, hành chính 92 vụ", (0, 1, 2), True),
+    ("Bắt 73 vụ, gồm:\n- Hình sự 18 vụ;\n- Hành chính 55 vụ.", (0, 1, 2), True),
+    ("Bắt 73 vụ, gồm:\n- Hình sự 18 vụ;\n- Hành chính 50 vụ.", (0, 1, 2), False),
+    ("Quân số 120 đồng chí (nam 100 đồng chí, nữ 20 đồng chí)", (0, 1, 2), True),
+    ("Thu 50 kg ma túy, gồm 30 kg heroin và 20 kg ma túy tổng hợp", (0, 1, 2), True),
+    ("Bắt 24 vụ, trong đó khởi tố 15 vụ, xử phạt 12 vụ", (0, 1, 2), False),
+]
+
+
+@pytest.mark.parametrize(("text", "items", "holds"), SUMS)
+def test_a_sum_is_found_and_judged(text: str, items: tuple[int, ...], holds: bool) -> None:
+    assert ("sum", items, holds) in stated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bắt 24 vụ, trong đó khởi tố 5 vụ, xử phạt 12 vụ",
+        "Bắt 24 vụ, tăng 5 vụ so với cùng kỳ",
+        "Bắt hơn 24 vụ, gồm 5 vụ ma túy và 17 vụ buôn lậu",
+    ],
+)
+def test_some_of_the_parts_or_an_estimate_state_no_sum(text: str) -> None:
+    assert "sum" not in {rule for rule, _, _ in stated(text)}
+
+
+#: A text, and the ratio it states: [change, now, percent] or [part, whole, percent] or [numerator, denominator, mean].
+RATIOS = [
+    ("Tuần tra 938 lượt tổ, tăng 41 lượt tổ (4,6%) so với cùng kỳ", (1, 0, 2), True),
+    ("Tuần tra 938 lượt tổ, tăng 41 lượt tổ (5,6%) so với cùng kỳ", (1, 0, 2), False),
+    ("Bắt 113 vụ, tăng 12 vụ (11,9%) so với cùng kỳ", (1, 0, 2), True),
+    ("Bắt 45 vụ; so với cùng kỳ giảm 5 vụ (10%)", (1, 0, 2), True),
+    ("Buôn lậu giảm 13 vụ (27,1%) so với 48 vụ của năm 2019", (0, 2, 1), True),
+    ("1.846/1.870 tàu cá (98,7%) đã lắp thiết bị", (0, 1, 2), True),
+    ("1.846/1.870 tàu cá (97,8%) đã lắp thiết bị", (0, 1, 2), False),
+    ("Tiếp nhận 25 tin báo, đã giải quyết 23 tin báo, đạt 92%", (1, 0, 2), True),
+    ("Xảy ra 183 vụ; đã làm rõ 172 vụ, tỷ lệ khám phá hơn 83%", (1, 0, 2), False),
+    ("Xảy ra 183 vụ; đã làm rõ 172 vụ, tỷ lệ khám phá gần 94%", (1, 0, 2), True),
+    ("Tuần tra 100 buổi với 850 lượt người tham gia, bình quân 8,5 người/buổi", (1, 0, 2), True),
+    ("Tuần tra 100 buổi với 850 lượt người tham gia, bình quân 7,5 người/buổi", (1, 0, 2), False),
+]
+
+
+@pytest.mark.parametrize(("text", "items", "holds"), RATIOS)
+def test_a_percentage_or_a_mean_is_found_and_judged(text: str, items: tuple[int, ...], holds: bool) -> None:
+    assert ("ratio", items, holds) in stated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bắt 24 vụ; riêng án nghiêm trọng đạt 100%",
+        "Bắt 24 vụ. Quân số tham gia đạt 98,5%",
+        "Kiểm tra 1.200 lượt phương tiện, bình quân 100 lượt/tháng",
+    ],
+)
+def test_a_percentage_of_something_else_is_not_reckoned_with(text: str) -> None:
+    assert "ratio" not in {rule for rule, _, _ in stated(text)}
+
+
+def test_a_part_greater_than_its_whole_does_not_hold() -> None:
+    text = "Khám cho 415 lượt người, trong đó có 451 lượt người là đồng bào"
+
+    assert stated(text) == [("part_le_whole", (1, 0), False)]
+
+
+@pytest.mark.parametrize(
+    ("computed", "written", "qualifier", "holds"),
+    [
+        ("98.717", "98.7", Qualifier.EXACT, True),
+        ("11.88", "11.9", Qualifier.EXACT, True),
+        ("11.88", "11.8", Qualifier.EXACT, True),  # cut, not rounded
+        ("11.88", "12", Qualifier.EXACT, True),
+        ("11.88", "12.0", Qualifier.EXACT, False),
+        ("93.99", "83", Qualifier.OVER, False),
+        ("83.4", "83", Qualifier.OVER, True),
+        ("93.99", "94", Qualifier.UNDER, True),
+        ("93.2", "94", Qualifier.UNDER, True),
+        ("92.2", "94", Qualifier.UNDER, False),
+        ("50.9", "50", Qualifier.ABOUT, True),
+        ("52", "50", Qualifier.ABOUT, False),
+    ],
+)
+def test_a_number_holds_within_rounding_at_its_own_digits(
+    computed: str, written: str, qualifier: Qualifier, holds: bool
+) -> None:
+    quantity = Quantity(Span(0, 1), "", Decimal(written), "%", qualifier)
+
+    assert agrees(Decimal(computed), quantity) is holds
+
+
+@given(st.integers(min_value=0, max_value=10**6), st.integers(min_value=1, max_value=10**6), st.integers(0, 3))
+def test_an_honestly_rounded_percentage_always_holds(part: int, whole: int, digits: int) -> None:
+    exact = Decimal(100) * part / whole
+
+    written = exact.quantize(Decimal(1).scaleb(-digits))
+
+    assert agrees(exact, Quantity(Span(0, 1), "", written, "%"))
+
+
+@given(
+    st.lists(st.integers(min_value=1, max_value=9999), min_size=2, max_size=6), st.integers(min_value=-3, max_value=3)
+)
+def test_a_sum_holds_exactly_when_the_parts_make_the_total(parts: list[int], error: int) -> None:
+    told = ", ".join(f"loại {'abcdef'[n]} {part} vụ" for n, part in enumerate(parts))
+    total = sum(parts) + error
+
+    checks = stated(f"Bắt {max(total, 1)} vụ, gồm: {told}")
+
+    sums = [holds for rule, _, holds in checks if rule == Rule.SUM]
+    assert sums == [max(total, 1) == sum(parts)]
