@@ -367,29 +367,27 @@ def test_habits_of_spelling_change_nothing(one: str, other: str) -> None:
     assert [told(quantity) for quantity in quantities_of(one)] == [told(quantity) for quantity in quantities_of(other)]
 
 
-PIECES = (
-    ["24", "1.151", "2024", "3,5", "0983", "5/7", "vụ", "lượt", "người", "km", "đồng", "cán bộ", "chiến sĩ", "tổ chức"]
-    + [
-        "hơn",
-        "gần",
-        "từ",
-        "đến",
-        "tăng",
-        "giảm",
-        "mỗi",
-        "trong đó",
-        "gồm",
-        "năm",
-        "tháng",
-        "ngày",
-        "lúc",
-        "giờ",
-        "mốc",
-        "số",
-    ]
-    + ["một", "hai", "nửa", "chục", "nghìn", "tỷ", "rưỡi", "QNa", "%"]
-    + ["/", "=", ",", ";", ".", ":", "(", ")", "-", "“", "”", "\n", "\t", "|"]
-)
+PIECES = [
+    *(
+        "24",
+        "1.151",
+        "2024",
+        "3,5",
+        "0983",
+        "5/7",
+        "vụ",
+        "lượt",
+        "người",
+        "km",
+        "đồng",
+        "cán bộ",
+        "chiến sĩ",
+        "tổ chức",
+    ),
+    *("hơn", "gần", "từ", "đến", "tăng", "giảm", "mỗi", "trong đó", "gồm", "năm", "tháng", "ngày", "lúc", "giờ", "mốc"),
+    *("một", "hai", "nửa", "chục", "nghìn", "tỷ", "rưỡi", "QNa", "%", "số"),
+    *("/", "=", ",", ";", ".", ":", "(", ")", "-", "“", "”", "\n", "\t", "|"),
+]
 REPORT_LIKE = st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)
 
 
