@@ -92,13 +92,13 @@ post.commander,post,Đồn trưởng,Commander,reporting.view reporting.submit,1
 """,
     "indicators.csv": """\
 code,name,name_en,field,unit_of_measure,kind,over_units,over_time,numerator,denominator,factor,part_of,\
-balance,lower,upper,decimals,jump_ratio,cleared_by,source,starts_on,ends_on
-patrol.teams,Lượt tổ,Teams,patrol,turn,flow,sum,sum,,,,,no,0,,0,3,demo,Báo,2024-01-01,
-patrol.land,Đất liền,Land,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,
-patrol.sea,Biển,Sea,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,
+balance,lower,upper,decimals,jump_ratio,cleared_by,source,starts_on,ends_on,opening_of
+patrol.teams,Lượt tổ,Teams,patrol,turn,flow,sum,sum,,,,,no,0,,0,3,demo,Báo,2024-01-01,,
+patrol.land,Đất liền,Land,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,,
+patrol.sea,Biển,Sea,patrol,turn,flow,sum,sum,,,,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,,
 patrol.sea_share,Tỷ lệ,Share,patrol,percent,ratio,ratio,ratio,patrol.sea,patrol.teams,100,,no,0,100,2,,\
-demo,Báo,2024-01-01,
-patrol.homes,Hộ,Homes,patrol,turn,distinct,none,last,,,,,no,0,,0,,demo,Báo,2024-01-01,2025-01-01
+demo,Báo,2024-01-01,,
+patrol.homes,Hộ,Homes,patrol,turn,distinct,none,last,,,,,no,0,,0,,demo,Báo,2024-01-01,2025-01-01,
 """,
     "synonyms.csv": """\
 indicator,phrase
@@ -219,8 +219,8 @@ ROWS = [
     (
         "a count with a factor",
         "indicators.csv",
-        "sum,sum,,,,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,\npatrol.sea,",
-        "sum,sum,,,2,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,\npatrol.sea,",
+        "sum,sum,,,,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,,\npatrol.sea,",
+        "sum,sum,,,2,patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,,\npatrol.sea,",
         ["indicators.csv:3: factor"],
     ),
     ("bounds that cross", "indicators.csv", "no,0,100,2", "no,100,0,2", ["indicators.csv:5: upper"]),
@@ -450,10 +450,24 @@ ROWS = [
         ["indicators.csv:2: balance"],
     ),
     (
+        "an opening of what is no stock",
+        "indicators.csv",
+        "yes,0,,0,3,demo,Báo,2024-01-01,,\npatrol.sea,",
+        "yes,0,,0,3,demo,Báo,2024-01-01,,patrol.homes\npatrol.sea,",
+        ["indicators.csv:3: opening_of"],
+    ),
+    (
+        "an opening of what is not there",
+        "indicators.csv",
+        "yes,0,,0,3,demo,Báo,2024-01-01,,\npatrol.sea,",
+        "yes,0,,0,3,demo,Báo,2024-01-01,,patrol.boats\npatrol.sea,",
+        ["indicators.csv:3: opening_of"],
+    ),
+    (
         "a balance of one part alone",
         "indicators.csv",
-        "patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,\npatrol.sea_share",
-        "patrol.teams,no,0,,0,3,demo,Báo,2024-01-01,\npatrol.sea_share",
+        "patrol.teams,yes,0,,0,3,demo,Báo,2024-01-01,,\npatrol.sea_share",
+        "patrol.teams,no,0,,0,3,demo,Báo,2024-01-01,,\npatrol.sea_share",
         ["indicators.csv:3: balance"],
     ),
     (

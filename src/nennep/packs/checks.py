@@ -111,6 +111,7 @@ def references_are_known(tables: Tables) -> Iterator[Mistake]:
     yield from _unknown(indicators, "field", tables.fields, "field of work")
     yield from _unknown(indicators, "unit_of_measure", tables.units_of_measure, "unit of measure")
     yield from _unknown(indicators, "part_of", indicators, "indicator")
+    yield from _unknown(indicators, "opening_of", indicators, "indicator")
     yield from _unknown(indicators, "numerator", indicators, "indicator")
     yield from _unknown(indicators, "denominator", indicators, "indicator")
     yield from _unknown(tables.duties, "form", tables.forms, "form")
@@ -273,6 +274,19 @@ def parts_and_ratios_lead_back_to_counted_figures(tables: Tables) -> Iterator[Mi
     wholes = {code: placed.row.part_of for code, placed in rows.items() if placed.row.part_of}
     for cycle in _cycles(wholes):
         yield rows[cycle[0]].mistake(f"a cycle of parts: {' → '.join([*cycle, cycle[0]])}", "part_of")
+
+
+def an_opening_is_a_stock_like_the_one_it_follows(tables: Tables) -> Iterator[Mistake]:
+    rows = {placed.row.code: placed for placed in tables.indicators.rows}
+    for placed in rows.values():
+        closing = rows.get(placed.row.opening_of or "")
+        if closing is None:
+            continue
+        if closing.row.kind != "stock" or placed.row.kind != "stock":
+            yield placed.mistake(f"only a stock opens with what a stock closed with: {closing.row.code}", "opening_of")
+        elif closing.row.unit_of_measure != placed.row.unit_of_measure:
+            message = f"counted in {placed.row.unit_of_measure}, but what it follows in {closing.row.unit_of_measure}"
+            yield placed.mistake(message, "opening_of")
 
 
 def a_balance_is_among_parts(tables: Tables) -> Iterator[Mistake]:
@@ -462,6 +476,7 @@ CHECKS: tuple[Callable[[Tables], Iterator[Mistake]], ...] = (
     successions_say_what_the_units_do,
     one_succession_is_one_decision,
     parts_and_ratios_lead_back_to_counted_figures,
+    an_opening_is_a_stock_like_the_one_it_follows,
     a_balance_is_among_parts,
     indicators_are_no_finer_than_their_unit_of_measure,
     wordings_are_of_figures_that_are_typed,

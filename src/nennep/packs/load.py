@@ -318,6 +318,7 @@ def _indicators(pack: Pack) -> list[Indicator]:
             upper=row.upper,
             decimals=row.decimals,
             jump_ratio=row.jump_ratio,
+            opening_of=row.opening_of or "",
             synonyms=wordings[row.code],
             cleared_by=row.cleared_by,
             source=row.source,

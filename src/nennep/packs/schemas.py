@@ -263,8 +263,9 @@ class Indicator(DatedRow):
     """indicators.csv: one thing that is counted, how it is combined, and within which bounds it is believed.
 
     `balance` says of a part that it sums to its whole (`part_of`) together with the other balancing parts of that
-    whole. `jump_ratio` warns when a figure is that many times the unit's own history. `cleared_by` is the paper that
-    cleared the indicator as not secret.
+    whole. `jump_ratio` warns when a figure is that many times the unit's own history. `opening_of` names the stock with
+    which the period before closed what this one opens with. `cleared_by` is the paper that cleared the indicator as
+    not secret.
     """
 
     code: IndicatorCode
@@ -284,6 +285,7 @@ class Indicator(DatedRow):
     upper: Decimal | None = None
     decimals: Decimals
     jump_ratio: Annotated[Decimal, Field(gt=1)] | None = None
+    opening_of: IndicatorCode | None = None
     cleared_by: Text
     source: Text
 

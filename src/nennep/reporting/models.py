@@ -60,6 +60,7 @@ class Indicator(models.Model):
     upper = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     decimals = models.PositiveSmallIntegerField(default=0)
     jump_ratio = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    opening_of = models.CharField(max_length=80, blank=True)
     synonyms = models.JSONField(default=list)
     cleared_by = models.CharField(max_length=240, blank=True)
     source = models.CharField(max_length=300, blank=True)
@@ -87,6 +88,7 @@ class Indicator(models.Model):
             upper=self.upper,
             decimals=self.decimals,
             jump_ratio=self.jump_ratio,
+            opening_of=self.opening_of,
         )
 
 

@@ -6,13 +6,11 @@ everything it depends on, so a report accepted a moment ago is in the next answe
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,8 +28,7 @@ from nennep.reporting.models import Decision, Form, Round
 from nennep.reporting.queries import Counted
 from nennep.reporting.rules.content import IndicatorRule
 from nennep.reporting.rules.periods import Period
-
-Kept = TypeVar("Kept")
+from nennep.synthesis.remembered import Remembered as _Remembered
 
 _NO_VALUES = pa.schema(
     [
@@ -43,32 +40,6 @@ _NO_VALUES = pa.schema(
         ("source", pa.int64()),
     ]
 )
-
-
-class _Remembered(Generic[Kept]):
-    """The last few things worked out, by a key that names everything they depend on."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[object, Kept] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: object) -> Kept | None:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def forget(self) -> None:
-        with self._lock:
-            self._kept.clear()
-
-    def put(self, key: object, value: Kept) -> Kept:
-        with self._lock:
-            self._kept[key] = value
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return value
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ class IndicatorRule:
     upper: Decimal | None = None
     decimals: int = 0
     jump_ratio: Decimal | None = None
+    #: The indicator with which the period before closed what this one opens with.
+    opening_of: str = ""
 
     @property
     def is_computed(self) -> bool:
