@@ -66,7 +66,7 @@ _MARKERS = (
         ),
     ),
     ("article", re.compile(r"(?:MỤC|Mục|TIỂU MỤC|Tiểu mục|ĐIỀU|Điều)\s+(?:\d{1,3}|[IVX]+|[A-ZĐ])\s*[:.\-–—/)]\s*")),
-    ("roman", re.compile(rf"({_ROMAN})(?:\s?[./)\-–—:]+\s*|\s+(?=[A-ZĐÀ-Ỹ]{{2}}))(?=\S)")),
+    ("roman", re.compile(rf"({_ROMAN})(?:\s?[./)\-–—:]+(?:\s+|(?=[A-ZĐÀ-Ỹ*]))|\s+(?=[A-ZĐÀ-Ỹ]{{2}}))(?=\S)")),
     ("capital", re.compile(r"\(?([A-EGHĐ])(?:\s?[./)\-–—:]+)\s+(?=\S)")),
     ("bracket", re.compile(r"\((\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s*[.\-–:]?\s*(?=\S)")),
     ("number", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})(?:\s?[./)\-–—:]+\s*(?=[^\d\s])|\s+(?=[A-ZĐÀ-ỸÂÊÔĂƠƯ]))")),
@@ -218,13 +218,11 @@ def _goes_on(before: _Line, line: _Line, *, width: int) -> bool:
     small = line.text[0].islower() or line.text[0] in ",.;:)]”"
     full = bool(width) and len(before.text) >= _FULL * width
     open_end = not _CLOSED.search(before.text) and before.text[-1] != ":"
-    if small:
-        return open_end or full
-    if _is_capitals(before.text) != _is_capitals(line.text):
-        return False
-    if _is_capitals(line.text):
-        return full and open_end
-    return full and (open_end or not _letterhead(fold(line.text)))
+    if small or not full:
+        return small and (open_end or full)
+    if _is_capitals(before.text) or _is_capitals(line.text):
+        return open_end and _is_capitals(before.text) and _is_capitals(line.text)
+    return open_end or not _letterhead(fold(line.text))
 
 
 def _letterhead(folded: str) -> bool:

@@ -81,8 +81,12 @@ def _is_last_name(before: str) -> bool:
     return len(words) > 1 and words[-2][0].isupper() and words[-2][-1] != "."
 
 
+# `Kiến nghị: Không.` is an answer, but no point.
+_NOTHING = re.compile(r"\W*(?:không|không có|không có gì|chưa có|chưa có gì)\W*", re.IGNORECASE)
+
+
 def _says(text: str) -> bool:
-    return any(sign.isalnum() for sign in text)
+    return any(sign.isalnum() for sign in text) and not _NOTHING.fullmatch(text)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -61,7 +61,8 @@ def test_a_heading_is_kept_with_its_number_but_without_bullet_sign_and_colon() -
 def test_levels_follow_the_order_in_which_styles_appear() -> None:
     body = (
         "PHẦN I\nKẾT QUẢ\nI. CÔNG TÁC BIÊN PHÒNG\n1. Tuần tra\na) Đơn phương\n- Tuần tra 12 lượt.\n"
-        "b) Song phương\n- Tuần tra 02 lượt.\n2. Tuyên truyền\n- Mở 05 buổi.\nII. CÔNG TÁC ĐẢNG\nKết nạp 02 đảng viên.\n"
+        "b) Song phương\n- Tuần tra 02 lượt.\n2. Tuyên truyền\n- Mở 05 buổi.\n"
+        "II. CÔNG TÁC ĐẢNG\nKết nạp 02 đảng viên.\n"
     )
 
     assert headings(body) == [
@@ -128,3 +129,11 @@ def test_a_wrapped_heading_in_capitals_is_one() -> None:
     )
 
     assert len(headings(body)) == 1
+
+
+def test_about_is_no_roman_number() -> None:
+    reading = read("ĐỒN BIÊN PHÒNG A\nBÁO CÁO\nV/v kết quả công tác năm 2023\n\n1. KẾT QUẢ\nTuần tra 12 lượt.\n")
+
+    assert [heading.text for heading in reading.headings] == ["1. KẾT QUẢ"]
+    assert reading.period is not None
+    assert reading.period.value == "2023"

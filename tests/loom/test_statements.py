@@ -118,6 +118,7 @@ def test_a_line_broken_by_the_width_of_a_page_goes_on() -> None:
         "| Đồn A | 12 | 15 |",
         "Nơi nhận:\n- Bộ Chỉ huy;\n- Lưu: VT.",
         "TM. BAN CHỈ HUY\nĐỒN TRƯỞNG\n(Đã ký)\nThượng tá Lê Văn Tám",
+        "Kiến nghị\nKhông có.",
         "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH",
     ],
 )
