@@ -29,11 +29,14 @@ SEVERAL = 2  # units that make a group
 TWICE = 0.6  # the same unit says it again
 
 # How many neighbours in the list of a rare word are compared: what keeps the work in proportion to the input.
-NEIGHBOURS = 16
-RARE_WORDS = 5
+NEIGHBOURS = 12
+RARE_WORDS = 4
 
 # A task or a proposal says what is to be done: how things stand is not its point.
 JUDGED = {Kind.RESULT, Kind.SHORTCOMING, Kind.CAUSE, Kind.COMMENDATION}
+
+# A result or a praise tells one deed of one unit, and a matter in common does not make it the deed of two.
+DEEDS = {Kind.RESULT, Kind.COMMENDATION}
 
 WITH_FIGURES = {Role.RESULT, Role.CUMULATIVE, Role.CHANGE_UP, Role.CHANGE_DOWN, Role.RATE, Role.PREVIOUS}
 
@@ -313,8 +316,9 @@ class _Loom:
                 alike[_key(strand.sense)].append(number)
         leaders: dict[str, list[int]] = defaultdict(list)
         for key, numbers in alike.items():
-            for number in numbers[1:]:
-                self._join(numbers[0], number)
+            if self._tells(numbers[0], numbers[0]):
+                for number in numbers[1:]:
+                    self._join(numbers[0], number)
             for matter in sorted(key[1]):
                 leaders[matter].append(numbers[0])
         couples = {couple for numbers in leaders.values() for couple in combinations(sorted(numbers), 2)}
@@ -324,7 +328,15 @@ class _Loom:
 
     def _one_matter(self, one: int, other: int) -> bool:
         first, second = self._strands[one].sense, self._strands[other].sense
-        return first.main == second.main or first.matters == second.matters
+        return (first.main == second.main or first.matters == second.matters) and self._tells(one, other)
+
+    def _tells(self, one: int, other: int) -> bool:
+        """Whether one matter tells enough: of deeds, only where it is the point or they are judged alike."""
+        first, second = self._strands[one].sense, self._strands[other].sense
+        topic = self._lexicon.topic_by_id[first.main]
+        if self._kind not in DEEDS or (not topic.judged and self._kind in topic.kinds):
+            return True
+        return not first.judgements.isdisjoint(second.judgements)
 
     def _closeness(self, one: int, other: int) -> float:
         first, second = self._strands[one], self._strands[other]
@@ -375,7 +387,7 @@ class _Loom:
             for numbers in lists.values()
             for place, one in enumerate(numbers)
             for other in numbers[place + 1 : place + 1 + NEIGHBOURS]
-            if not (self._strands[one].sense.main and self._strands[other].sense.main)
+            if self._kind in DEEDS or not (self._strands[one].sense.main and self._strands[other].sense.main)
         }
 
     def _join(self, one: int, other: int) -> None:
@@ -417,6 +429,8 @@ class _Loom:
 
     def _group(self, cluster: _Cluster) -> Group | None:
         strands = [self._strands[number] for number in sorted(cluster.strands)]
+        if len({point.unit for strand in strands for point in strand.points}) < SEVERAL:
+            return None
         members = self._one_of_each_unit(strands, cluster) if not cluster.decided else _all_of(strands)
         units = len({point.unit for point, _ in members})
         if units < SEVERAL or (strands[0].figures and not cluster.decided):
@@ -440,9 +454,10 @@ class _Loom:
             by_unit[point.unit].append((point, strand))
         members = []
         for own in by_unit.values():
-            own.sort(key=lambda member: -_cosine(member[1].vector, cluster.sum))
-            first = own[0][1]
-            members += [member for member in own if _cosine(member[1].vector, first.vector) >= TWICE]
+            first = max(own, key=lambda member: _common(member[1].vector, cluster.sum))
+            members += [
+                member for member in own if member is first or _common(member[1].vector, first[1].vector) >= TWICE
+            ]
         return members
 
 
@@ -481,18 +496,25 @@ def _features(words: tuple[str, ...]) -> Iterator[str]:
 
 def _vector(words: tuple[str, ...], rarity: Mapping[str, float]) -> dict[str, float]:
     """The words and couples of words with their weights, of length 1."""
-    weights = {word: rarity[word] for word in _features(words)}
-    length = math.sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
+    return _of_length_1({word: rarity[word] for word in _features(words)})
+
+
+def _typical(strands: Iterable[_Strand]) -> dict[str, float]:
+    """The words of all the sentences with the weight each has among them, of length 1."""
+    whole: dict[str, float] = defaultdict(float)
+    for strand in strands:
+        for word, weight in strand.vector.items():
+            whole[word] += weight
+    return _of_length_1(whole)
+
+
+def _of_length_1(weights: Mapping[str, float]) -> dict[str, float]:
+    length = math.sqrt(_common(weights, weights)) or 1.0
     return {word: weight / length for word, weight in weights.items()}
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How far two weighings of words point the same way: 0 nothing in common, 1 the same."""
-    common = _common(one, other)
-    return common / math.sqrt(_common(one, one) * _common(other, other)) if common else 0.0
-
-
 def _common(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """What two weighings of words have in common; of weighings of length 1, from 0 (nothing) to 1 (all)."""
     if len(one) > len(other):
         one, other = other, one
     return sum([weight * other[word] for word, weight in one.items() if word in other])
@@ -509,10 +531,7 @@ def _group_id(kind: Kind, points: Sequence[Point]) -> str:
 
 def _best(members: Sequence[tuple[Point, _Strand]]) -> int:
     """The most typical sentence: close to all, of a middle length, whole in itself, without a name or a figure."""
-    whole: dict[str, float] = defaultdict(float)
-    for _, strand in members:
-        for word, weight in strand.vector.items():
-            whole[word] += weight
+    whole = _typical(strand for _, strand in members)
     lengths = sorted(len(point.text) for point, _ in members)
     middle = lengths[len(lengths) // 2]
     edges = {lengths[0], lengths[-1]} - {middle}
@@ -521,7 +540,7 @@ def _best(members: Sequence[tuple[Point, _Strand]]) -> int:
         point, strand = members[index]
         particular = bool(_FIGURE.search(point.text) or _NAME.search(point.text))
         fragment = not point.text[:1].isupper() or bool(_LEANS.match(point.text))
-        typical = _cosine(strand.vector, whole) - 0.1 * (len(point.text) in edges)
+        typical = _common(strand.vector, whole) - 0.1 * (len(point.text) in edges)
         return particular, fragment, -typical, abs(len(point.text) - middle), point.text
 
     return min(range(len(members)), key=rank)
@@ -534,11 +553,8 @@ def _why(strands: Sequence[_Strand], *, decided: bool) -> Why:
         topics &= strand.sense.matters | strand.sense.fields
         judgements &= strand.sense.judgements
         aspects &= strand.sense.aspects
-    whole: dict[str, float] = defaultdict(float)
-    for strand in strands:
-        for word, weight in strand.vector.items():
-            whole[word] += weight
-    likeness = math.fsum(_cosine(strand.vector, whole) for strand in strands) / len(strands)
+    whole = _typical(strands)
+    likeness = sum(_common(strand.vector, whole) for strand in strands) / len(strands)
     return Why(
         topics=tuple(sorted(topics)),
         aspects=tuple(sorted(name for _, name in aspects)),

@@ -147,6 +147,158 @@ APART: tuple[tuple[Kind, str, str], ...] = (
 )
 
 
+# Two sentences for each of many points; woven all at once, no two of these points may meet.
+POINTS: tuple[tuple[Kind, str, str], ...] = (
+    (
+        S,
+        "Giáo dục chính trị ở một số đơn vị còn nặng truyền đạt một chiều.",
+        "Các bài giảng chính trị khô khan, bộ đội ít hứng thú.",
+    ),
+    (S, "Kết quả huấn luyện bắn súng chưa đạt chỉ tiêu.", "Chất lượng huấn luyện thể lực, bắn súng còn thấp."),
+    (
+        S,
+        "Xây dựng nền nếp chính quy, lễ tiết tác phong có nơi chưa nghiêm.",
+        "Một số đồn duy trì chế độ trong ngày chưa nghiêm túc.",
+    ),
+    (S, "Ứng dụng công nghệ thông tin còn hạn chế.", "Chuyển đổi số triển khai chậm, nhiều việc vẫn làm bằng giấy."),
+    (
+        S,
+        "Mô hình giúp dân phát triển kinh tế hiệu quả chưa cao.",
+        "Một số mô hình sinh kế hỗ trợ hộ nghèo chưa phát huy tác dụng.",
+    ),
+    (
+        S,
+        "Quan hệ phối hợp với lực lượng bảo vệ biên giới nước bạn có việc còn chậm phản hồi.",
+        "Phía bạn trả lời các đề nghị trao đổi thông tin còn chậm.",
+    ),
+    (S, "Tội phạm ma túy trên tuyến vẫn diễn biến phức tạp.", "Hoạt động mua bán, vận chuyển ma túy chưa giảm."),
+    (S, "Buôn lậu thuốc lá, đường cát qua biên giới còn xảy ra.", "Hàng lậu vẫn tuồn qua biên giới, nhất là dịp Tết."),
+    (
+        S,
+        "Vẫn còn tàu cá vi phạm vùng biển nước ngoài.",
+        "Còn ngư dân đưa tàu sang vùng biển nước ngoài đánh bắt, bị bắt giữ.",
+    ),
+    (S, "Doanh trại nhiều đồn xuống cấp, chưa được sửa chữa.", "Nhà ở của bộ đội dột nát, chật chội."),
+    (S, "Mùa khô đồn thiếu nước sinh hoạt.", "Bộ đội các chốt phải đi lấy nước xa, nước sạch thiếu trầm trọng."),
+    (
+        S,
+        "Công tác tham mưu cho cấp ủy địa phương có mặt chưa kịp thời.",
+        "Tham mưu cho chính quyền xã đôi khi còn chậm.",
+    ),
+    (
+        S,
+        "Sinh hoạt chi bộ còn đơn điệu, tính chiến đấu chưa cao.",
+        "Tự phê bình và phê bình ở một số chi bộ còn nể nang.",
+    ),
+    (
+        S,
+        "Công tác kiểm tra, giám sát của cấp ủy chưa thường xuyên.",
+        "Kiểm tra, giám sát của một số chi bộ còn mỏng, chưa nền nếp.",
+    ),
+    (C, "Một bộ phận cán bộ thiếu tinh thần trách nhiệm.", "Ý thức trách nhiệm của một số đồng chí chưa cao."),
+    (
+        C,
+        "Đời sống bà con còn nhiều khó khăn, tỷ lệ hộ nghèo cao.",
+        "Kinh tế người dân vùng biên bấp bênh, thiếu việc làm.",
+    ),
+    (C, "Cán bộ không biết tiếng dân tộc.", "Rào cản ngôn ngữ khi tiếp xúc với đồng bào."),
+    (C, "Sau sáp nhập, tổ chức chưa ổn định.", "Việc sắp xếp lại tổ chức, bộ máy mới hoàn thành nên còn lúng túng."),
+    (
+        C,
+        "Năng lực một số cán bộ chưa đáp ứng yêu cầu nhiệm vụ.",
+        "Trình độ nghiệp vụ của một bộ phận sĩ quan còn hạn chế.",
+    ),
+    (C, "Lợi nhuận từ buôn bán ma túy quá lớn.", "Một số chủ tàu vì hám lợi đã cố tình vi phạm."),
+    (
+        C,
+        "Chính sách quản lý biên giới của nước bạn có thay đổi.",
+        "Phía Trung Quốc xây dựng hàng rào và siết chặt quản lý.",
+    ),
+    (
+        L,
+        "Phải nắm chắc địa bàn, phát hiện sớm, xử lý ngay từ đầu.",
+        "Nắm tình hình phải đi trước một bước, không để bị động.",
+    ),
+    (
+        L,
+        "Phối hợp chặt chẽ với các lực lượng là yếu tố quyết định.",
+        "Biết phát huy sức mạnh tổng hợp, hiệp đồng tốt với công an, quân sự thì việc gì cũng xong.",
+    ),
+    (
+        L,
+        "Cấp ủy, chỉ huy phải sâu sát, kiểm tra thường xuyên.",
+        "Lãnh đạo, chỉ đạo phải quyết liệt, có trọng tâm, bám cơ sở.",
+    ),
+    (
+        T,
+        "Nâng cao hiệu quả đối ngoại biên phòng.",
+        "Duy trì giao ban, hội đàm với lực lượng bảo vệ biên giới nước bạn.",
+    ),
+    (
+        T,
+        "Đẩy mạnh công tác dân vận, xây dựng cơ sở chính trị vững mạnh.",
+        "Làm tốt công tác vận động quần chúng, thực hiện ba bám, bốn cùng.",
+    ),
+    (
+        T,
+        "Duy trì chương trình Nâng bước em tới trường.",
+        "Tiếp tục nhận đỡ đầu học sinh nghèo, nuôi con nuôi đồn Biên phòng.",
+    ),
+    (T, "Xây dựng Đảng bộ trong sạch, vững mạnh.", "Nâng cao năng lực lãnh đạo, sức chiến đấu của tổ chức đảng."),
+    (
+        T,
+        "Làm tốt công tác giáo dục chính trị, lãnh đạo tư tưởng cho bộ đội.",
+        "Nâng cao chất lượng giáo dục chính trị, tư tưởng.",
+    ),
+    (T, "Hoàn thành chương trình huấn luyện năm.", "Tổ chức huấn luyện sát thực tế, nâng cao chất lượng huấn luyện."),
+    (T, "Tổ chức tốt phong trào thi đua Quyết thắng.", "Đẩy mạnh phong trào thi đua, nhân rộng điển hình tiên tiến."),
+    (T, "Chấp hành nghiêm chế độ báo cáo.", "Nâng cao chất lượng thông tin, báo cáo, bảo đảm đúng hạn."),
+    (T, "Duy trì nghiêm chế độ trực sẵn sàng chiến đấu.", "Luyện tập thành thục các phương án sẵn sàng chiến đấu."),
+    (T, "Chủ động phòng, chống cháy rừng.", "Trực canh lửa, phối hợp kiểm lâm phòng cháy, chữa cháy rừng mùa khô."),
+    (T, "Đấu tranh với tội phạm mua bán người.", "Triệt phá đường dây lừa bán phụ nữ sang Trung Quốc."),
+    (T, "Tuyên truyền ngư dân không vi phạm vùng biển nước ngoài.", "Vận động chủ tàu ký cam kết không khai thác IUU."),
+    (
+        T,
+        "Theo dõi, xử lý nghiêm tàu cá mất kết nối giám sát hành trình.",
+        "Gọi ngay chủ tàu khi thiết bị giám sát hành trình bị ngắt tín hiệu.",
+    ),
+    (T, "Tăng cường kiểm tra, giám sát của Đảng.", "Thực hiện tốt chương trình kiểm tra, giám sát năm 2025."),
+    (
+        P,
+        "Đề nghị cấp kinh phí cho công tác tuyên truyền.",
+        "Quan tâm bố trí kinh phí tuyên truyền, phổ biến pháp luật.",
+    ),
+    (
+        P,
+        "Đề nghị hỗ trợ nhà ở công vụ cho cán bộ.",
+        "Có chính sách cấp đất ở cho sĩ quan công tác lâu năm ở biên giới.",
+    ),
+    (P, "Nâng mức phụ cấp cho bộ đội biên giới.", "Đề nghị có chế độ đãi ngộ thỏa đáng với cán bộ, chiến sĩ vùng cao."),
+    (
+        P,
+        "Mở các lớp tập huấn nghiệp vụ cho cán bộ cơ sở.",
+        "Đề nghị bồi dưỡng nghiệp vụ phòng, chống ma túy cho trinh sát.",
+    ),
+    (P, "Phủ sóng điện thoại cho các bản giáp biên.", "Đề nghị nhà mạng khắc phục vùng lõm sóng di động ở biên giới."),
+    (P, "Lắp camera giám sát biên giới cho đồn.", "Trang bị hệ thống camera quan sát từ xa."),
+    (
+        P,
+        "Hỗ trợ ngư dân cước phí thuê bao giám sát hành trình.",
+        "Đề nghị hỗ trợ tiền thuê bao thiết bị giám sát hành trình cho chủ tàu.",
+    ),
+    (
+        R,
+        "An ninh chính trị, trật tự an toàn xã hội được giữ vững.",
+        "An ninh trật tự địa bàn ổn định, không phát sinh điểm nóng.",
+    ),
+    (
+        M,
+        "Đảng bộ Bộ đội Biên phòng thành phố được công nhận hoàn thành tốt nhiệm vụ.",
+        "Đảng bộ đơn vị được Thành ủy xếp loại tốt.",
+    ),
+)
+
+
 def _woven(kind: Kind, one: str, other: str) -> bool:
     points = [Point("1", "Đồn Một", kind, one), Point("2", "Đồn Hai", kind, other)]
     return bool(gather(points, lexicon_with(None)))
@@ -160,3 +312,23 @@ def test_what_only_looks_alike_stays_apart(kind: Kind, one: str, other: str) -> 
 @pytest.mark.parametrize(("kind", "one", "other"), SAME)
 def test_what_is_said_in_different_words_comes_together(kind: Kind, one: str, other: str) -> None:
     assert _woven(kind, one, other)
+
+
+def test_many_points_woven_at_once_meet_only_their_own_kind() -> None:
+    points = [
+        Point(f"{number}.{place}", f"Đồn {number}.{place}", kind, text)
+        for number, (kind, *texts) in enumerate((*POINTS, *SAME))
+        for place, text in enumerate(texts)
+    ]
+
+    groups = gather(points, lexicon_with(None))
+
+    met = {
+        (point.id.split(".")[0], other.id.split(".")[0])
+        for group in groups
+        for point in group.members
+        for other in group.members
+    }
+    assert all((str(number), str(number)) in met for number in range(len(POINTS)))
+    strangers = {pair for pair in met if int(max(pair, key=int)) < len(POINTS) and pair[0] != pair[1]}
+    assert not strangers
