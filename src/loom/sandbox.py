@@ -2,6 +2,9 @@
 
 A process that crashes, hangs or takes too much is ended and replaced, and its file is answered with the reason; the
 other files come through. What a file holds goes back to who asked and nowhere else.
+
+For speed a process reads one file after another. A file that took its process over could therefore lie about the files
+that this process is given later, until it is replaced; it could do nothing else, and what it says is checked for its type.
 """
 
 from __future__ import annotations
@@ -41,6 +44,18 @@ _HEAD = struct.Struct(">II")
 _LONGEST_ANSWER = 256 * 1024 * 1024
 _START_SECONDS = 30
 _MOST_WORKERS = 4
+# The process ended, or said something that is no answer: whoever took it over may say anything.
+_NO_ANSWER = (
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    struct.error,
+    BadMessage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,23 +152,21 @@ def _in_order(
     waiting: deque[Future[_Answer]] = deque()
     coming = iter(files)
 
-    def ask(name: str, content: bytes, *, is_member: bool) -> Future[_Answer]:
-        return threads.submit(_asked, free, name, content, reads=reads, is_member=is_member)
+    def ask(name: str, content: bytes, member: Member | None = None) -> Future[_Answer]:
+        return threads.submit(_asked, free, name, content, reads=reads, member=member)
 
     try:
         while True:
             while len(waiting) < ahead and (file := next(coming, None)) is not None:
-                name, content = file if isinstance(file, tuple) else (str(file), _content(file))
-                waiting.append(
-                    _known(name, content) if isinstance(content, Why) else ask(name, content, is_member=False)
-                )
+                fetched = _fetched(file)
+                waiting.append(_done(fetched) if isinstance(fetched, Outcome) else ask(*fetched))
             if not waiting:
                 return
             answer = waiting.popleft().result()
             members = [
                 _refused_member(f"{answer.outcome.name}/{member.name}", member)
                 if member.why
-                else ask(f"{answer.outcome.name}/{member.name}", member.content, is_member=True)
+                else ask(f"{answer.outcome.name}/{member.name}", member.content, member)
                 for member in answer.members
             ]
             waiting.extendleft(reversed(members))
@@ -164,15 +177,16 @@ def _in_order(
             each.cancel()
 
 
-def _content(path: Path) -> bytes | Why:
-    """The bytes of a file, or why they are not even fetched."""
-    if path.stat().st_size > MOST_BYTES:
-        return Why.TOO_LARGE
-    return path.read_bytes()
-
-
-def _known(name: str, why: Why) -> Future[_Answer]:
-    return _done(Outcome(name, why=why, facts={"most": MOST_BYTES}))
+def _fetched(file: File) -> tuple[str, bytes] | Outcome:
+    """A file's name and bytes, or the outcome of one that is too large to fetch or cannot be fetched."""
+    name = file[0] if isinstance(file, tuple) else str(file)
+    try:
+        size = len(file[1]) if isinstance(file, tuple) else file.stat().st_size
+        if size > MOST_BYTES:
+            return Outcome(name, why=Why.TOO_LARGE, facts={"most": MOST_BYTES})
+        return file if isinstance(file, tuple) else (name, file.read_bytes())
+    except OSError as error:
+        return Outcome(name, why=Why.DAMAGED, cause=type(error).__name__)
 
 
 def _refused_member(name: str, member: Member) -> Future[_Answer]:
@@ -185,12 +199,13 @@ def _done(outcome: Outcome) -> Future[_Answer]:
     return future
 
 
-def _asked(free: SimpleQueue[_Worker], name: str, content: bytes, *, reads: bool, is_member: bool) -> _Answer:
+def _asked(free: SimpleQueue[_Worker], name: str, content: bytes, *, reads: bool, member: Member | None) -> _Answer:
     worker = free.get()
     try:
-        return worker.ask(name, content, reads=reads, is_member=is_member)
+        answer = worker.ask(name, content, reads=reads, is_member=member is not None)
     finally:
         free.put(worker)
+    return replace(answer, outcome=replace(answer.outcome, notes=member.notes)) if member else answer
 
 
 class _Worker:
@@ -218,28 +233,34 @@ class _Worker:
     def ask(self, name: str, content: bytes, *, reads: bool, is_member: bool) -> _Answer:
         """What comes of a file. A process that fails is ended, and the failure is the answer."""
         try:
-            if self._process is None:
-                self.start()
+            self._make_ready()
             with self._watched(self._limits.seconds):
                 _send(self._pipe("stdin"), {"name": name, "reads": reads, "is_member": is_member}, content)
                 answer = self._answer(name, content)
-        except (OSError, EOFError, ValueError, KeyError, BadMessage):
+        except _NO_ANSWER:
             return _Answer(Outcome(name, content, why=self._cause_of_death()))
         return answer
 
     def ask_cells(self, name: str, content: bytes) -> Cells | tuple[Why, dict[str, int]]:
         """The cells of a workbook, or why there are none."""
         try:
-            if self._process is None:
-                self.start()
+            self._make_ready()
             with self._watched(self._limits.seconds):
                 _send(self._pipe("stdin"), {"name": name, "cells": True}, content)
                 header, _ = self._hear()
             if header.get("why"):
                 return Why(header["why"]), _facts(header)
             return received(Cells, header["cells"])
-        except (OSError, EOFError, ValueError, KeyError, BadMessage):
+        except _NO_ANSWER:
             return self._cause_of_death(), {}
+
+    def _make_ready(self) -> None:
+        """See that there is a process: a watch that came a moment late may have ended the last one after its answer."""
+        if self._is_late or (self._process and self._process.poll() is not None):
+            self.close()
+            self._is_late = False
+        if self._process is None:
+            self.start()
 
     def close(self) -> None:
         """End the process."""
@@ -381,8 +402,9 @@ def work(seconds: int, megabytes: int) -> None:
             return
         said = _said(answers, header, content)
         del content
-        # The bound on processor time counts from the start: who has used half of it makes room for another.
-        said["is_last"] = said.get("why") == Why.TOO_HUNGRY or time.process_time() > seconds
+        # The bound on processor time counts from the start: who has used half of it makes room for another, and so
+        # does who failed in a way that was not foreseen.
+        said["is_last"] = said.get("why") in {Why.TOO_HUNGRY, Why.CRASHED} or time.process_time() > seconds
         _send(answers, said)
         if said["is_last"]:
             return

@@ -150,6 +150,24 @@ def test_a_reader_that_crashes_or_lies_is_replaced(act: str, evil: None) -> None
     assert done(f"{act}\nsys.stdout.flush()").why in {Why.CRASHED, Why.TOO_HUNGRY}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"success": 5},
+        {"success": [["text", "exe", [], [], [], []], None]},
+        {"why": "because"},
+        {"why": "empty", "facts": 7},
+        {"member": 3},
+        {"member": ["a"]},
+    ],
+)
+def test_an_answer_that_is_none_is_a_crash_and_no_more(said: dict[str, object], evil: None) -> None:
+    del evil
+
+    assert done(f"sandbox._send(sys.stdout.buffer, {said!r})").why is Why.CRASHED
+
+
 def test_a_failure_names_its_place_and_nothing_of_the_file(evil: None) -> None:
     del evil
 
@@ -233,6 +251,22 @@ def test_a_file_that_is_too_large_is_not_even_fetched(tmp_path: Path) -> None:
     [outcome] = read_safely([large])
 
     assert (outcome.why, outcome.content) == (Why.TOO_LARGE, b"")
+
+
+def test_a_file_that_is_gone_or_closed_is_an_outcome_and_the_others_come(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Tuần tra 12 lượt", encoding="utf-8")
+
+    gone, there = read_safely([tmp_path / "gone.txt", tmp_path / "a.txt"], workers=1)
+
+    assert (gone.why, gone.cause) == (Why.DAMAGED, "FileNotFoundError")
+    assert there.opened is not None
+
+
+def test_what_was_done_to_a_members_name_is_noted_with_its_text() -> None:
+    [outcome] = outcomes(("a.zip", hostile.zipped([("../../b.txt", TEXT)])), seconds=20)
+
+    assert (outcome.name, outcome.notes) == ("a.zip/b.txt", (Noted.RENAMED,))
+    assert outcome.opened is not None
 
 
 def test_no_process_is_left_behind_when_the_reader_stops_early() -> None:
