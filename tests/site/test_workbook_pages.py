@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -245,3 +246,46 @@ def test_what_is_written_in_a_workbook_is_text_on_the_page(cast: Cast, sign_in: 
 
     assert "<script>alert(1)</script>" not in page.content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.content.decode()
+
+
+# --- at the door for all files ------------------------------------------------------------------------
+
+
+def send(client: Client, *files: tuple[str, bytes]) -> Any:
+    sent = [SimpleUploadedFile(name, content) for name, content in files]
+    return client.post("/intake/receive/", {"files": sent}, follow=True)
+
+
+def test_a_workbook_sent_among_other_files_is_known_and_led_to_its_report(cast: Cast, sign_in: SignIn) -> None:
+    report = cast.draft("thanh", good_content())
+    client = sign_in("thanh")
+    content = fill(fetch(client, report), patrol__people=830)
+
+    page = send(client, ("bảng tính.xlsx", content))
+
+    assert page.redirect_chain[-1][0] == f"/reports/{report.pk}/workbook/"
+    assert '<tr class="changed" data-place="cell:patrol.people">' in page.content.decode()
+
+
+def test_a_zip_of_workbooks_gives_each_to_its_own_report(cast: Cast, sign_in: SignIn) -> None:
+    reports = [cast.draft("thanh", good_content(), period) for period in ("2026-11", "2026-12")]
+    client, packed = sign_in("thanh"), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as files:
+        for report in reports:
+            files.writestr(f"{report.pk}.xlsx", fill(fetch(client, report), patrol__people=830))
+
+    send(client, ("cả hai.zip", packed.getvalue()))
+
+    assert [upload.round for upload in Upload.objects.order_by("order")] == [report.round for report in reports]
+    assert {(upload.kind, upload.state) for upload in Upload.objects.all()} == {("form", State.READ)}
+
+
+def test_the_workbook_of_another_unit_is_refused_at_the_door_too_with_the_reason(cast: Cast, sign_in: SignIn) -> None:
+    theirs = cast.draft("pao", good_content())
+    content = fill(fetch(sign_in("pao"), theirs))
+
+    page = send(sign_in("thanh"), ("của người khác.xlsx", content))
+
+    upload = Upload.objects.get()
+    assert (upload.state, upload.why, upload.digest) == (State.REFUSED, "workbook.other_unit", "")
+    assert "bảng tính của đơn vị khác (SH-2)" in page.content.decode()

@@ -18,11 +18,12 @@ from django.db import transaction
 from loom import Reading, fingerprint, read
 from loom.files import Why
 from loom.sandbox import Outcome, read_safely
-from nennep.intake import originals, queries
+from nennep.intake import originals, queries, workbook_services
 from nennep.intake.models import Delivery, Origin, Point, Proposal, Synonym, Upload
 from nennep.intake.rules.matching import Match, Reason, match, wording_about
 from nennep.intake.rules.states import Certainty, Decided, State
 from nennep.intake.rules.wording import folded
+from nennep.intake.rules.workbook import names_itself
 from nennep.journal import services as journal
 from nennep.journal.rules import Actor
 from nennep.organisation import queries as organisation
@@ -80,6 +81,9 @@ def receive(files: Sequence[Incoming], *, by: Actor, key: str = "", round_id: in
     order = 0
     for outcome in read_safely((file.name, file.content) for file in files):
         order += 1
+        if outcome.opened is not None and names_itself(outcome.opened.text):
+            workbook_services.receive(delivery, order, name=outcome.name, content=outcome.content, by=by)
+            continue
         _take_in(delivery, outcome, order, round_id=round_id, by=by)
     Delivery.objects.filter(pk=delivery.pk).update(finished_at=by.at, expected=order)
     delivery.refresh_from_db()

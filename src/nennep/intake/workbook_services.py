@@ -12,10 +12,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from loom.files import CONVERSIONS, Noted, Why
+from loom.files import CONVERSIONS, Noted, Unreadable, Why
 from loom.files.cells import Cells
-from nennep.intake import originals
-from nennep.intake import services as files
+from loom.sandbox import cells_safely
+from nennep.intake import originals, queries
 from nennep.intake.models import Delivery, FilledWorkbook, Origin, Proposal, Upload
 from nennep.intake.rules.filled import (
     FilledIn,
@@ -40,6 +40,8 @@ from nennep.reporting.models import Indicator, Report
 
 #: What the kind of an upload says of a form's workbook, among the kinds of other files.
 KIND = "form"
+#: Before the reason of a NotTaken, where it is kept as that of a refused file.
+OF_A_WORKBOOK = "workbook."
 _SALT = "nennep.intake.workbook"
 _LONGEST_QUOTE = 240
 _LONGEST_NAME = 255
@@ -112,11 +114,7 @@ def take_in(report_id: int, *, name: str, content: bytes, cells: Cells, by: Acto
     NotAuthorised, NotTaken, ReportingRefused for a report that is made on the synthesis bench.
     """
     report = _own(report_id, by)
-    _require_typed(report)
-    _require_plain(cells)
-    filled = read_filled(cells.by_name, holds)
-    require_fitting(filled.passport, here(report))
-    older = list(waiting_for(report))
+    filled = _fitting(report, cells)
     delivery = Delivery.objects.create(
         key=secrets.token_hex(20),
         unit_id=report.unit_id,
@@ -127,25 +125,87 @@ def take_in(report_id: int, *, name: str, content: bytes, cells: Cells, by: Acto
         person_name=by.person_name,
         post_title=by.post_title,
     )
-    digest = originals.keep(content)
-    upload = Upload.objects.create(
+    upload = Upload(delivery=delivery, unit_id=report.unit_id, name=_plain_name(name), received_at=by.at)
+    return _keep(upload, report, filled, content, by)
+
+
+def receive(delivery: Delivery, order: int, *, name: str, content: bytes, by: Actor) -> Upload:
+    """Take in a form's workbook that came among other files: the report is the one that the workbook names.
+
+    One that cannot be taken is refused with its reason, as every file is.
+    """
+    upload = Upload(
         delivery=delivery,
-        unit_id=report.unit_id,
-        round=report.round,
-        name="".join(sign for sign in name if sign.isprintable())[-_LONGEST_NAME:],
+        unit_id=delivery.unit_id,
+        order=order,
+        name=_plain_name(name),
         kind=KIND,
         size=len(content),
-        digest=digest,
-        state=State.READ,
-        same_as=Upload.objects.filter(unit_id=report.unit_id, digest=digest).order_by("pk").first(),
         received_at=by.at,
     )
+    try:
+        cells = cells_safely(name, content)
+        return _received(upload, content, cells, by)
+    except Unreadable as unopened:
+        return _refuse(upload, str(unopened.why), unopened.facts, by)
+    except NotTaken as refused:
+        return _refuse(upload, f"{OF_A_WORKBOOK}{refused.why}", refused.facts, by)
+    except reports.ReportingRefused:
+        return _refuse(upload, f"{OF_A_WORKBOOK}made_on_the_bench", {}, by)
+
+
+@transaction.atomic
+def _received(upload: Upload, content: bytes, cells: Cells, by: Actor) -> Upload:
+    named = read_filled(cells.by_name, holds).passport.identity
+    unit_id = organisation.ids_by_code([named.unit]).get(named.unit)
+    if unit_id != by.unit_id:
+        raise NotTaken("other_unit", unit=named.unit)
+    round_ = reporting.round_of(named.form, named.period)
+    report = reporting.report_of(round_, upload.unit_id) if round_ else None
+    if report is None:
+        raise NotTaken("other_period", period=named.period)
+    report = _own(report.pk, by)
+    return _keep(upload, report, _fitting(report, cells), content, by)
+
+
+@transaction.atomic
+def _refuse(upload: Upload, why: str, facts: Mapping[str, object], by: Actor) -> Upload:
+    upload.state, upload.why, upload.facts = State.REFUSED, why, dict(facts)
+    if why == Why.SECRET:
+        upload.name = ""
+    upload.save()
+    act = "intake.refuse" if why == Why.SECRET else "intake.receive"
+    journal.record(act, upload, by=by, over=upload.unit_id, details={"state": upload.state, "why": why})
+    return upload
+
+
+def _fitting(report: Report, cells: Cells) -> FilledIn:
+    """What a workbook says that fits this report as it stands. Raises NotTaken, ReportingRefused."""
+    if report.draft_content.synthesis is not None:
+        raise reports.ReportingRefused("made_on_the_bench")
+    _require_plain(cells)
+    filled = read_filled(cells.by_name, holds)
+    require_fitting(filled.passport, here(report))
+    return filled
+
+
+def _keep(upload: Upload, report: Report, filled: FilledIn, content: bytes, by: Actor) -> Upload:
+    """Keep the file and what it says; another one that still waited is put aside."""
+    older = list(waiting_for(report))
+    upload.round, upload.kind, upload.size, upload.state = report.round, KIND, len(content), State.READ
+    upload.digest = originals.keep(content)
+    upload.same_as = Upload.objects.filter(unit_id=report.unit_id, digest=upload.digest).order_by("pk").first()
+    upload.save()
     FilledWorkbook.objects.create(upload=upload, data=filled.as_json())
     for one in older:  # only now: the same file dropped again must not be taken for one that nobody needs
         put_aside(one.pk, by=by)
-    details = {"digest": digest, "period": report.round.period_code}
+    details = {"digest": upload.digest, "period": report.round.period_code}
     journal.record("intake.workbook", upload, by=by, over=report.unit_id, details=details)
     return upload
+
+
+def _plain_name(name: str) -> str:
+    return "".join(sign for sign in name if sign.isprintable())[-_LONGEST_NAME:]
 
 
 @transaction.atomic
@@ -215,12 +275,17 @@ def confirm(upload_id: int, picks: Mapping[str, str], *, revision: int, by: Acto
 
 @transaction.atomic
 def put_aside(upload_id: int, *, by: Actor) -> Upload:
-    """Take nothing of a workbook that waits. Raises NotAuthorised, NotTaken when it is settled already."""
-    try:
-        upload = files.drop(upload_id, by=by)
-    except files.IntakeRefused as refused:
-        raise NotTaken("settled_already") from refused
+    """Take nothing of a workbook that waits; only its name stays. Raises NotAuthorised, NotTaken when it is settled."""
+    upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload_id)
+    report = _own_of(upload, by)
+    if upload.state != State.READ:
+        raise NotTaken("settled_already")
+    upload.state, upload.settled_at, upload.settled_by = State.DROPPED, by.at, by.person_name
+    upload.save(update_fields=["state", "settled_at", "settled_by"])
     FilledWorkbook.objects.filter(upload=upload).delete()
+    if not queries.is_kept_elsewhere(upload):
+        transaction.on_commit(lambda: originals.discard(upload.digest))
+    journal.record("intake.drop", upload, by=by, over=report.unit_id)
     return upload
 
 
@@ -275,8 +340,3 @@ def _own_of(upload: Upload, by: Actor) -> Report:
     if report is None:
         raise NotTaken("not_ours")
     return _own(report.pk, by)
-
-
-def _require_typed(report: Report) -> None:
-    if report.draft_content.synthesis is not None:
-        raise reports.ReportingRefused("made_on_the_bench")

@@ -18,9 +18,10 @@ from nennep.reporting.models import Report
 from nennep.reporting.rules.checks import Finding, Problem, check
 from nennep.reporting.rules.content import LONGEST_STATEMENT, IndicatorRule, Layout, StatementKind
 from nennep.reporting.rules.numbers import Ambiguous, NotANumber, parse_number
+from nennep.reporting.services import ReportingRefused
 from nennep.site.arrivals import say_why
 from nennep.site.filled import Filled, FilledRow
-from nennep.site.findings import Said, figure, language, say
+from nennep.site.findings import Said, figure, language, say, say_refused
 from nennep.site.sayings import STATEMENTS, in_language
 
 #: The look of a state's chip, its icon, and its word.
@@ -224,6 +225,7 @@ _REFUSED: Mapping[str, Callable[[NotTaken], str]] = {
     "too_large": lambda _refused: _(
         "The file is larger than any workbook of a form. Fetch the workbook again and copy your figures into it."
     ),
+    "made_on_the_bench": lambda _refused: say_refused(ReportingRefused("made_on_the_bench")),
     "no_file": lambda _refused: _("Choose the workbook first."),
 }
 

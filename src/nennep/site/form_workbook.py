@@ -140,9 +140,9 @@ def _phrases(before: str, year_before: int, limits: Mapping[str, str]) -> Phrase
         figures_tab=_("Figures"),
         words_tab=_("In words"),
         how=_(
-            "Fill in the white, framed cells; yellow ones still want their figure, red ones do not fit. An empty cell is "
-            "“not there yet” and never counts as 0; a true nought is 0. Save as .xlsx and drop the file on the report's "
-            "page: nothing is written before you confirm it there."
+            "Fill in the white, framed cells; yellow ones still want their figure, red ones do not fit. An empty cell "
+            "is “not there yet” and never counts as 0; a true nought is 0. Save as .xlsx and drop the file on the "
+            "report's page: nothing is written before you confirm it there."
         ),
         how_words=_("One point a line: choose its section and its kind, then write it. To take a point out, empty it."),
         number=_("No."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
@@ -23,6 +24,7 @@ OWN, WORD, SECTION, KIND, TEXT = "own", "word", "section", "kind", "text"
 #: The key of the line on which the passport stands for everybody to read.
 LINE = "line"
 _SHORT = 8
+_IDENTITY_LINE = re.compile(r"^line\t\S+ · \S+/\d+ · \S+ · [0-9A-F]{4}-[0-9A-F]{4}$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,11 @@ def identity_line(identity: Identity, signature: str) -> str:
     """
     mark = signature[:_SHORT].upper()
     return f"{identity.unit} · {identity.form}/{identity.form_version} · {identity.period} · {mark[:4]}-{mark[4:]}"
+
+
+def names_itself(text: str) -> bool:
+    """Whether the text of a workbook, its cells parted by tabs, holds the line that names its identity."""
+    return _IDENTITY_LINE.search(text) is not None
 
 
 def form_digest(layout: Layout, rules: Mapping[str, IndicatorRule]) -> str:

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nennep.intake import originals, queries, services
 from nennep.intake.models import Delivery, Proposal, Upload
+from nennep.intake.rules.filled import NotTaken
 from nennep.intake.rules.states import State
 from nennep.intake.services import Choice, Incoming, IntakeRefused
 from nennep.intake.workbook_services import KIND as WORKBOOK
+from nennep.intake.workbook_services import OF_A_WORKBOOK
 from nennep.organisation import queries as organisation
 from nennep.organisation.rules import NotAuthorised, Permission
 from nennep.reporting import queries as reporting
@@ -28,6 +30,7 @@ from nennep.reporting.rules.content import Content, Unreadable
 from nennep.reporting.services import ReportingRefused, StaleDraft
 from nennep.site.acting import ActingRequest
 from nennep.site.arrivals import KINDS, NOTES, say_intake, say_taken, say_why, size
+from nennep.site.filled_workbook import say_not_taken
 from nennep.site.findings import say_refused
 from nennep.site.proposed import preview
 from nennep.site.sayings import in_language, period_label
@@ -102,6 +105,8 @@ def _address(request: ActingRequest, upload: Upload) -> str:
 def _why(request: ActingRequest, upload: Upload) -> str:
     if upload.state != State.REFUSED:
         return ""
+    if upload.why.startswith(OF_A_WORKBOOK):
+        return say_not_taken(NotTaken(upload.why.removeprefix(OF_A_WORKBOOK), **upload.facts))
     units = organisation.units_known_by(request.actor.today, ids=upload.facts.get("units", []))
     return say_why(upload.why, upload.facts, units=", ".join(unit.name for unit in units.values()))
 
@@ -135,15 +140,15 @@ def receive_files(request: ActingRequest) -> HttpResponseBase:
         delivery = services.receive(files, by=request.actor, key=key, round_id=round_.pk if round_ else None)
     except IntakeRefused as refused:
         return _not_received(request, refused, BAD)
-    goes_to = _after(delivery)
+    goes_to = _after(request, delivery)
     return JsonResponse({"goes_to": goes_to}) if _wants_json(request) else redirect(goes_to)
 
 
-def _after(delivery: Delivery) -> str:
+def _after(request: ActingRequest, delivery: Delivery) -> str:
     """A single file that was read is looked at straight away; of several the list tells."""
     uploads = list(delivery.uploads.all())
     if len(uploads) == 1 and uploads[0].state == State.READ:
-        return reverse("upload", args=[uploads[0].pk])
+        return _address(request, uploads[0])
     return reverse("intake")
 
 
