@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from loom._measures import Sort, sort_of
+from loom._measures import Sort, measure_at, sort_of
 from loom._phrases import Phrases, words_in
 from loom._reading import Arithmetic, Qualifier, Quantity, Role, Rule
 from loom._text import fold
@@ -32,6 +32,8 @@ _OPPOSITES = tuple(
 )
 _REACH = 6
 _WITHIN = 160
+_SHORT_WAY = 40
+_AFTER = 3
 _SHARE_WORDS = words_in("chiếm đạt bằng tỷ tỉ lệ")
 
 
@@ -247,16 +249,37 @@ def agrees(computed: Decimal, stated: Quantity) -> bool:
 def _means(text: str, quantities: Sequence[Quantity]) -> Iterator[Arithmetic]:
     """`6.159 lượt với 47.299 lượt cán bộ, bình quân 7,7 đồng chí/lượt`: one count divided by another."""
     for at, quantity in enumerate(quantities):
-        if quantity.role is not Role.RATE or "/" not in quantity.measure:
+        if quantity.role is not Role.RATE:
             continue
-        counted, per = (fold(name).strip() for name in quantity.measure.split("/", 1))
-        earlier = [n for n in range(at - 1, max(at - _REACH, -1), -1) if _near(text, quantities, n, at)]
-        denominator = next((n for n in earlier if _counts(quantities[n], per, exactly=True)), None)
-        if denominator is None:
-            denominator = next((n for n in earlier if _counts(quantities[n], per)), None)
-        numerator = next((n for n in earlier if n != denominator and _counts_like(quantities[n], counted)), None)
-        if denominator is not None and numerator is not None and abs(numerator - denominator) == 1:
-            yield from _ratio(quantities, (numerator, denominator, at), quantities[denominator].value)
+        counted, _, per = (fold(name).strip() for name in quantity.measure.partition("/"))
+        per = per or _each(text, quantities, at)
+        if per:
+            yield from _mean(text, quantities, at, counted, per)
+
+
+def _each(text: str, quantities: Sequence[Quantity], at: int) -> str:
+    """The measure in `bình quân mỗi buổi 45 người`, `mỗi suất 500.000 đồng`."""
+    start = quantities[at - 1].span.end if at else 0
+    words = Tokens.of(text[max(start, quantities[at].span.start - _SHORT_WAY) : quantities[at].span.start])
+    each = next((n for n in range(len(words) - 1, -1, -1) if words.words[n] == "mỗi"), None)
+    measure = measure_at(words, each + 1) if each is not None else None
+    return fold(measure.name) if measure else ""
+
+
+def _mean(text: str, quantities: Sequence[Quantity], at: int, counted: str, per: str) -> Iterator[Arithmetic]:
+    """The mean that stands here, of the counts beside it; of others only where it is theirs to the digit."""
+    beside = [n for n in range(at - 1, max(at - _REACH, -1), -1) if _near(text, quantities, n, at)]
+    beside += [n for n in range(at + 1, min(at + _AFTER, len(quantities))) if _near(text, quantities, at, n)]
+    exactly = (n for n in beside if _counts(quantities[n], per, exactly=True))
+    roughly = (n for n in beside if _counts(quantities[n], per))
+    denominator = next(exactly, next(roughly, None))
+    numerator = next((n for n in beside if n != denominator and _counts_like(quantities[n], counted)), None)
+    if denominator is None or numerator is None:
+        return
+    together = max(at, numerator, denominator) - min(at, numerator, denominator) == len("ab")
+    for stated in _ratio(quantities, (numerator, denominator, at), quantities[denominator].value):
+        if together or stated.holds:
+            yield stated
 
 
 def _counts(quantity: Quantity, name: str, *, exactly: bool = False) -> bool:

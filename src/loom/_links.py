@@ -43,12 +43,14 @@ _PAIR_SECOND = {Sort.PERSON, Sort.HOUSEHOLD}
 _FAR = 14
 _NEAR = 5
 _SIBLINGS = 40
+_LEAST_SUM = 5
 _DEEPEST = 4
+_OPENING = 4
 _OTHER_TIME = Phrases.listed("""
             kế hoạch | chỉ tiêu | cả năm | luỹ kế | cùng kỳ | cùng kì | năm trước | so với | tổng | tổng số
             | tổng cộng | năm | tháng | quý | đạt""")
-_OUT_OF = words_in("trong số tổng")
-_HAS = "có"
+_AMONG = Phrases.listed("trong | trong số | trong tổng số | trong tổng | trên tổng số | tổng số")
+_OF_ALL = Phrases.listed("trong số | trong tổng số | trên tổng số | trên tổng | trong tổng | của tổng số")
 _HAPPENED = Phrases.listed("xảy ra | tiếp nhận | ghi nhận | thụ lý | phát sinh")
 _SOLVED = Phrases.listed("""
             làm rõ | khám phá | giải quyết | điều tra làm rõ | giải quyết xong | hoà giải thành | xử lý xong
@@ -62,7 +64,9 @@ def link(layout: Layout, drafts: Sequence[Draft]) -> None:
     _Parts(layout, drafts).run()
     _brackets(layout, drafts)
     _solved(layout, drafts)
+    _of_all(layout, drafts)
     _sums_over_lines(layout, drafts)
+    _sums_in_sentence(layout, drafts)
     _name_bare(drafts)
 
 
@@ -215,6 +219,8 @@ class _Lines:
 
     scope: _Scope
     parent: str
+    #: whether words as `gồm:` opened the list, so that its lines may bear the parent's own mark
+    told: bool = False
     child: str | None = None
 
 
@@ -245,7 +251,7 @@ class _Parts:
         mark = self.layout.mark_of(line)
         while stack:
             top = stack[-1]
-            if top.child is None and mark != top.parent:
+            if top.child is None and (mark != top.parent or top.told):
                 top.child = mark
                 return
             if mark == top.child:
@@ -266,7 +272,7 @@ class _Parts:
             return
         totals = self._totals(members)
         if totals:
-            stack.append(_Lines(_Scope(totals, complete=True), self.layout.mark_of(line)))
+            stack.append(_Lines(_Scope(totals, complete=True), self.layout.mark_of(line), told=trigger is not None))
             del stack[:-_DEEPEST]
 
     def _totals(self, members: Iterable[int], *, before: int | None = None) -> dict[str, int]:
@@ -287,13 +293,30 @@ class _Parts:
         for n, at in enumerate(members):
             draft = self.drafts[at]
             previous = self.drafts[members[n - 1]] if n else None
-            if previous is None or not self.layout.same_sentence(previous.root, draft.root):
-                scopes = []
-                if previous is None:
-                    continue
+            if previous is None:
+                scopes = self._carried_over(at)
+            elif not self.layout.same_sentence(previous.root, draft.root):
+                scopes = self._carried_over(at)
+                previous = None
+            if previous is None:
+                if scopes:
+                    self._give(at, scopes)
+                continue
             self._between(previous, draft, members[max(n - _SIBLINGS, 0) : n], scopes)
             if scopes:
                 self._give(at, scopes)
+
+    def _carried_over(self, at: int) -> list[_Scope]:
+        """`Bắt 24 vụ. Trong đó, khởi tố 5 vụ`: a sentence or line that opens with the parts of the one before."""
+        tokens, draft = self.layout.tokens, self.drafts[at]
+        start = self.layout.sentence_start(draft.root)
+        opened = next((n for n in range(start, min(start + _OPENING, draft.root)) if _SOME_PARTS.at(tokens, n)), None)
+        if opened is None or at == 0:
+            return []
+        sentence = self.layout.sentence_of[self.drafts[at - 1].root]
+        near = range(max(at - _SIBLINGS, 0), at)
+        totals = self._totals(n for n in near if self.layout.sentence_of[self.drafts[n].root] == sentence)
+        return [_Scope(totals, complete=False)] if totals else []
 
     def _between(self, previous: Draft, draft: Draft, earlier: list[int], scopes: list[_Scope]) -> None:
         """What the words between two quantities open or close."""
@@ -351,6 +374,8 @@ class _Parts:
             return next(iter(scope.totals.values())) if len(scope.totals) == 1 else _largest(scope.totals)
         name = fold(draft.measure)
         exact = scope.totals.get(name)
+        if exact is None and name in _CULPRITS:  # bị can are some of the đối tượng
+            exact = next((at for other, at in scope.totals.items() if other in _CULPRITS), None)
         return (
             exact
             if exact is not None
@@ -363,8 +388,12 @@ class _Parts:
         for at in members:
             draft = self.drafts[at]
             total = self._total_for(draft, scope) if draft.counted else None
-            if total is not None and total not in seen and draft.part_of is None:
-                seen.add(total)
+            if total is None or total in seen or draft.part_of is not None or total == at:
+                continue
+            seen.add(total)
+            spent, whole = scope.spent.get(total, Decimal(0)), self.drafts[total].value
+            if whole is None or spent != whole:  # a list that has made up its total is at its end
+                scope.spent[total] = spent + (draft.value or 0)
                 draft.part_of = total
 
 
@@ -376,8 +405,9 @@ def _opens(tokens: Tokens, at: int) -> bool | None:
     """Whether words here open a list of parts: True all of them, False some; None if they do not."""
     if _SOME_PARTS.at(tokens, at):
         return False
-    found = _ALL_PARTS.at(tokens, at)
-    return True if found else None
+    if tokens.words[at] == ":" and tokens.is_number(at + 1):
+        return False
+    return True if _ALL_PARTS.at(tokens, at) else None
 
 
 def _brackets(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -420,11 +450,47 @@ def _solved(layout: Layout, drafts: Sequence[Draft]) -> None:
             or part.value > whole.value
         ):
             continue
-        among = tokens.word(whole.root - 1) in _OUT_OF and tokens.word(_before_small(tokens, part.root)) == _HAS
-        if among:
+        if _AMONG.before(tokens, whole.root):
             part.part_of = at
+            continue
         if _HAPPENED.within(tokens, start, whole.root) and _SOLVED.within(tokens, whole.end, part.root):
             part.part_of = at
+
+
+def _of_all(layout: Layout, drafts: Sequence[Draft]) -> None:
+    """`5 vụ trong tổng số 24 vụ`: the part is told before its total."""
+    tokens = layout.tokens
+    for at, (part, whole) in enumerate(pairwise(drafts)):
+        told = _OF_ALL.before(tokens, _before_small(tokens, whole.root) + 1) or _OF_ALL.before(tokens, whole.root)
+        if not told or part.part_of is not None or not same_measure(part, whole):
+            continue
+        if part.counted and whole.counted and layout.same_sentence(part.root, whole.root) and whole.part_of != at:
+            part.part_of = at + 1
+
+
+def _sums_in_sentence(layout: Layout, drafts: Sequence[Draft]) -> None:
+    """`Bắt 24 vụ/30 đối tượng; khởi tố 5 vụ/7 đối tượng, xử phạt 19 vụ/23 đối tượng`: they make up the first."""
+    for at, whole in enumerate(drafts):
+        if (
+            not whole.counted
+            or whole.cell
+            or whole.value is None
+            or whole.value < _LEAST_SUM
+            or whole.part_of is not None
+        ):
+            continue
+        like = []
+        for later in range(at + 1, min(at + _SIBLINGS, len(drafts))):
+            draft = drafts[later]
+            if not layout.same_sentence(whole.root, draft.root):
+                break
+            if draft.counted and draft.role is whole.role and draft.range_with is None and same_measure(whole, draft):
+                like.append(later)
+        if len(like) < len("ab") or any(drafts[part].part_of is not None for part in like):
+            continue
+        if sum((drafts[part].value or Decimal(0)) for part in like) == whole.value:
+            for part in like:
+                drafts[part].part_of = at
 
 
 def _sums_over_lines(layout: Layout, drafts: Sequence[Draft]) -> None:

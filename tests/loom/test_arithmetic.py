@@ -50,6 +50,9 @@ def test_some_of_the_parts_or_an_estimate_state_no_sum(text: str) -> None:
 
 #: A text, and the ratio it states: [change, now, percent] or [part, whole, percent] or [numerator, denominator, mean].
 RATIOS = [
+    ("Mở 20 buổi cho 900 lượt người, bình quân mỗi buổi 45 lượt người", (1, 0, 2), True),
+    ("Trao 30 suất quà, mỗi suất 500.000 đồng, tổng trị giá 15 triệu đồng", (2, 0, 1), True),
+    ("Trao 30 suất quà, mỗi suất 500.000 đồng, tổng trị giá 16 triệu đồng", (2, 0, 1), False),
     ("Tuần tra 938 lượt tổ, tăng 41 lượt tổ (4,6%) so với cùng kỳ", (1, 0, 2), True),
     ("Tuần tra 938 lượt tổ, tăng 41 lượt tổ (5,6%) so với cùng kỳ", (1, 0, 2), False),
     ("Bắt 113 vụ, tăng 12 vụ (11,9%) so với cùng kỳ", (1, 0, 2), True),
