@@ -21,6 +21,7 @@ from loom.files.cells import Cell, Written, cells_of
 from loom.sandbox import cells_safely
 from nennep.intake import originals, workbook_services
 from nennep.intake.models import Origin, Upload
+from nennep.intake.queries import origins
 from nennep.intake.rules.filled import (
     CellState,
     Doubt,
@@ -282,6 +283,22 @@ def test_what_is_confirmed_is_in_the_draft_and_leads_back_to_its_cell_in_the_kep
     assert (origin.proposal.place, origin.proposal.quote, origin.value) == (f"Số liệu!E{row}", "830", "830")
     assert originals.fetch(origin.proposal.upload.digest) == content
     assert Upload.objects.get(pk=upload.pk).state == State.CONFIRMED
+
+
+@pytest.mark.parametrize(("typed", "frozen"), [(830, "830"), (1.151, "1.151"), (13.25, "13.25")])
+def test_a_figure_that_was_handed_in_still_leads_back_to_its_cell(cast: Cast, typed: float, frozen: str) -> None:
+    report = cast.draft("thanh", good_content())
+    book = Book(workbook_of(report))
+    book.own("path.cleared_km").value = typed
+    upload = drop(cast, report, book.saved())
+    by = cast.actor("thanh")
+    picks = {"cell:path.cleared_km": ""}
+    saved, _count = workbook_services.confirm(upload.pk, picks, revision=report.draft_revision, by=by)
+
+    version = services.submit_report(report.pk, revision=saved.draft_revision, by=by)
+
+    assert version.content.cells["path.cleared_km"] == frozen
+    assert origins(report.pk, version.content)["path.cleared_km"].proposal.upload == upload
 
 
 def test_only_what_was_picked_is_taken(cast: Cast) -> None:

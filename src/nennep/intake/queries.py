@@ -16,7 +16,7 @@ from nennep.organisation.models import UnitName
 from nennep.reporting import queries as reporting
 from nennep.reporting.models import Form, Indicator, Round
 from nennep.reporting.rules.content import Content
-from nennep.reporting.rules.numbers import Ambiguous, NotANumber, parse_number
+from nennep.reporting.rules.numbers import Ambiguous, NotANumber, parse_number, plain
 
 #: How many earlier rounds of a form a file may still be for.
 MOST_ROUNDS = 60
@@ -180,7 +180,10 @@ def origins(report_id: int, content: Content, *, until: datetime | None = None) 
 
 
 def _holds(typed: str, origin: Origin) -> bool:
+    value = Decimal(origin.value)
+    if typed == plain(value):  # as a version keeps it: `1.151` is no thousand there
+        return True
     try:
-        return parse_number(typed, decimals=origin.indicator.decimals) == Decimal(origin.value)
+        return parse_number(typed, decimals=origin.indicator.decimals) == value
     except (Ambiguous, NotANumber):
         return False
