@@ -106,6 +106,7 @@ ACCESS: Mapping[str, Need] = {
     "figures": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     "figures-sheet": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     "source": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    "synthesis-findings": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     "begin-synthesis": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),
     "synthesis": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     "change-item": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),

@@ -312,6 +312,13 @@ def versions_of_sources(draft: Iterable[DraftItem]) -> dict[int, Version]:
     return reporting.versions({int(version) for item in draft for version, _ in item.sources})
 
 
+def versions_brought_together(synthesis_: Synthesis) -> list[Version]:
+    """The versions of the units right below that the draft stands on."""
+    below_ = set(children(synthesis_.round, synthesis_.unit_id))
+    basis = Basis.objects.filter(synthesis=synthesis_, report__unit__in=below_, version__isnull=False)
+    return list(reporting.versions(basis.values_list("version", flat=True)).values())
+
+
 def may_see(by: Actor, synthesis_: Synthesis) -> None:
     """Raises NotAuthorised for a synthesis of a unit the actor may not look at."""
     organisation.require(by, Permission.REPORTING_VIEW, over=synthesis_.unit_id)

@@ -28,6 +28,7 @@ from nennep.site.from_files import from_files
 from nennep.site.report_list import listed, sheet_of
 from nennep.site.sayings import period_label, period_within
 from nennep.site.web import rounds
+from nennep.site.web.words_and_numbers import of_report
 
 BAD, CLASH = 400, 409
 #: From here on a deadline is amber.
@@ -123,6 +124,7 @@ def report_page(
         "typed_reason": request.POST.get("reason", ""),
         "typed_remarks": _typed_remarks(request, filled),
         "bench": report.draft_content.synthesis if is_own else None,
+        "findings": of_report(version) if version is not None and not shows_draft else [],
     }
     return render(request, "reports/report.html", context, status=status)
 

@@ -23,7 +23,7 @@ from nennep.site.letterhead import letterhead
 from nennep.site.looking import looking
 from nennep.site.refusals import say_refusal
 from nennep.site.sayings import period_label
-from nennep.site.web import bench
+from nennep.site.web import bench, words_and_numbers
 from nennep.site.web.figures import WORDS_OF_FILE, file_of, vietnamese_period
 from nennep.synthesis import material, papers, queries, services
 from nennep.synthesis.models import Synthesis
@@ -134,6 +134,7 @@ urlpatterns = [
     path("synthesis/", syntheses, name="syntheses"),
     path("synthesis/rounds/<int:round_id>/begin/", begin, name="begin-synthesis"),
     *bench.urlpatterns,
+    *words_and_numbers.urlpatterns,
     path("synthesis/<int:synthesis_id>/finish/", finish, name="finish-synthesis"),
     path("synthesis/<int:synthesis_id>/paper/", paper, name="synthesis-paper"),
     path("synthesis/<int:synthesis_id>/report.<str:kind>", synthesis_file, name="synthesis-file"),

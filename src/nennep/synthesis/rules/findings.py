@@ -48,6 +48,12 @@ class Finding:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+#: A name within a sentence: two or more words with capitals, not at its beginning.
+_NAME = re.compile(r"(?<=[\w,;:] )[A-ZĐÀ-Ỹ][\wà-ỹ]*(?: [A-ZĐÀ-Ỹ][\wà-ỹ]*)+")
+#: Words by which a sentence says that it tells of some only.
+_OF_SOME = re.compile(r"\b(?:riêng|điển hình|nổi bật là|tiêu biểu|trong đợt|đợt cao điểm|trong ngày|đêm|rạng sáng)\b")
+
+
 # --- a report read as one text ------------------------------------------------------------------------
 
 
@@ -71,6 +77,16 @@ class Read:
         found = self.reading.quantities[quantity]
         statement = self.statement_at(found.span.start)
         return None if statement is None else Place(self.version_id, f"statement:{statement.id}", found.quote)
+
+    def is_of_some(self, quantity: int) -> bool:
+        """Whether the sentence speaks of one day, place or drive, and so of a part of what the period holds."""
+        statement = self.statement_at(self.reading.quantities[quantity].span.start)
+        if statement is None:
+            return False
+        start = self.starts[self.statements.index(statement)]
+        end = start + len(statement.text)
+        has_day = any(one.why == "date" and start <= one.span.start < end for one in self.reading.not_quantities)
+        return has_day or bool(_NAME.search(statement.text) or _OF_SOME.search(statement.text.casefold()))
 
 
 def read_content(version_id: int, content: Content, layout: Layout) -> Read:
@@ -100,8 +116,10 @@ def read_content(version_id: int, content: Content, layout: Layout) -> Read:
 def against_cells(
     read: Read, matches: Iterable[Match], figures: Mapping[str, Decimal], rules: Mapping[str, IndicatorRule]
 ) -> Iterator[Finding]:
-    """Figures in sentences that differ from the cell they surely belong to. What nobody put in the table is no
-    difference.
+    """Figures in sentences that differ from the cell they surely belong to.
+
+    What nobody put in the table is no difference; nor is a smaller figure of which the sentence says that it is only
+    some of it: of one day, one place, one drive.
     """
     for match in matches:
         if match.certainty is not Certainty.SURE or match.value is None or match.code not in rules:
@@ -109,6 +127,8 @@ def against_cells(
         value = figures.get(match.code)
         place = read.place_of(match.quantity)
         if value is None or place is None or value == match.value:
+            continue
+        if match.value < value and read.is_of_some(match.quantity):
             continue
         there = Place(read.version_id, f"cell:{match.code}", str(value))
         yield Finding(Sort.CELL, place, there, {"said": match.value, "cell": value, "indicator": match.code})
@@ -151,8 +171,6 @@ def openings(
 
 # --- between reports of two units ---------------------------------------------------------------------
 
-#: A name within a sentence: two or more words with capitals, not at its beginning.
-_NAME = re.compile(r"(?<=[\w,;:] )[A-ZĐÀ-Ỹ][\wà-ỹ]*(?: [A-ZĐÀ-Ỹ][\wà-ỹ]*)+")
 #: A name that more units than these say is no place of an event: a law, a service, a campaign.
 MOST_UNITS_OF_A_NAME = 4
 #: What makes one event: figures that are equal, a day and a place in common. Two things at least, a figure among them.
