@@ -26,6 +26,7 @@ ALIKE = 0.42  # nothing is known of the two
 ALIKE_IN_FIELD = 0.3  # one wide field of work is known in both
 COUPLE = 0.5  # what two words in a row weigh beside a word of the same rarity
 SEVERAL = 2  # units that make a group
+ALIKE_ELSEWHERE = 0.6  # different matters are known in the two
 TWICE = 0.6  # the same unit says it again
 
 # How many neighbours in the list of a rare word are compared: what keeps the work in proportion to the input.
@@ -348,7 +349,7 @@ class _Loom:
         return len(features[0] & features[1]) / union + _common(first.vector, second.vector)
 
     def _join_what_is_alike(self) -> None:
-        """Join by words alone where no narrow matter is known of one of the two, the most alike first."""
+        """Join by words, the most alike first; the less is known in common, the more alike they must be."""
         found = sorted(
             (-likeness, one, other) for one, other in self._neighbours() if (likeness := self._likeness(one, other)) > 0
         )
@@ -365,6 +366,8 @@ class _Loom:
 
     def _needed(self, one: int, other: int) -> float:
         first, second = self._strands[one].sense, self._strands[other].sense
+        if first.main and second.main:
+            return ALIKE if first.matters & second.matters else ALIKE_ELSEWHERE
         in_field = not (first.main or second.main) and first.fields & second.fields
         return ALIKE_IN_FIELD if in_field else ALIKE
 
@@ -373,7 +376,7 @@ class _Loom:
         return _common(one.sum, other.sum) / math.sqrt(one.square * other.square)
 
     def _neighbours(self) -> set[tuple[int, int]]:
-        """Couples that share a rare word, and of which one at least is not known by its matter."""
+        """Couples that share a rare word."""
         spread = Counter(word for strand in self._strands for word in strand.vector)
         lists: dict[str, list[int]] = defaultdict(list)
         for number, strand in enumerate(self._strands):
@@ -387,7 +390,6 @@ class _Loom:
             for numbers in lists.values()
             for place, one in enumerate(numbers)
             for other in numbers[place + 1 : place + 1 + NEIGHBOURS]
-            if self._kind in DEEDS or not (self._strands[one].sense.main and self._strands[other].sense.main)
         }
 
     def _join(self, one: int, other: int) -> None:
@@ -409,8 +411,6 @@ class _Loom:
 
     def _agree(self, one: Sense, other: Sense) -> bool:
         """Whether nothing tells the two apart: side, judgement, direction, or matters that exclude each other."""
-        if one.main and other.main and not (one.main == other.main or one.matters == other.matters):
-            return False
         if _apart_on_an_axis(one, other) or self._lexicon.opposed(one.matters, other.matters):
             return False
         topic = self._lexicon.topic_by_id.get(one.main)
