@@ -4,7 +4,7 @@ A process that crashes, hangs or takes too much is ended and replaced, and its f
 other files come through. What a file holds goes back to who asked and nowhere else.
 
 For speed a process reads one file after another. A file that took its process over could therefore lie about the files
-that this process is given later, until it is replaced; it could do nothing else, and what it says is checked for its type.
+that this process is given later, until it is replaced; it could do nothing else, and its answers are checked for type.
 """
 
 from __future__ import annotations

@@ -102,6 +102,8 @@ class _Style:
 class _Styles(Events):
     """The styles of a document, as far as they say how its letters are written and its items numbered."""
 
+    wanted = frozenset({"style", "basedOn", "rFonts", "caps", "vanish", "numId", "ilvl"})
+
     def __init__(self) -> None:
         self.named: dict[str, _Style] = {"": _Style()}
         self.default = ""
@@ -344,6 +346,7 @@ class _Body(Events):
             "tc": self._cell_ends,
             "tbl": self._table_ends,
         }
+        self.wanted = frozenset({*self._starts, *self._ends, *_SKIPPED, "delText"})
 
     @property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""XML read as a stream of events, by local names. A document type is refused: that is where entities are declared."""
+"""XML read as a stream of events, by names without their prefix. A document type, where entities are declared, is refused."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from typing import NoReturn
 from loom.files._outcome import Unreadable, Why
 
 Attributes = dict[str, str]
-_SPACE = " "
 
 
 class Events:
-    """What is told of a document. Names come without their namespace."""
+    """What is told of a document. Names come without their prefix.
+
+    `wanted` are the elements that are told at all; None tells of every one. What is not wanted costs hardly anything:
+    most of a Word file is that.
+    """
+
+    wanted: frozenset[str] | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -27,12 +32,13 @@ class Events:
 
 def walk(pieces: Iterable[bytes], events: Events) -> None:
     """Tell of a document piece by piece. Raises Unreadable when it declares a type or is no sound XML."""
-    parser = pyexpat.ParserCreate(namespace_separator=_SPACE)
+    parser = pyexpat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
-    parser.StartElementHandler = _started(events)
-    parser.EndElementHandler = lambda name: events.end(_local(name))
+    names = _Names()
+    parser.StartElementHandler = _started(events, names)
+    parser.EndElementHandler = _ended(events, names)
     parser.CharacterDataHandler = events.words
     try:
         for piece in pieces:
@@ -42,16 +48,35 @@ def walk(pieces: Iterable[bytes], events: Events) -> None:
         raise Unreadable(Why.DAMAGED) from error
 
 
-def _started(events: Events) -> Callable[[str, Attributes], None]:
+class _Names(dict[str, str]):
+    """Names without their prefix, each cut once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name[name.find(":") + 1 :]
+        return local
+
+
+def _started(events: Events, names: _Names) -> Callable[[str, Attributes], None]:
+    wanted, start = events.wanted, events.start
+
     def started(name: str, attributes: Attributes) -> None:
-        events.start(_local(name), {_local(key): value for key, value in attributes.items()})
+        local = names[name]
+        if wanted is None or local in wanted:
+            start(local, {names[key]: value for key, value in attributes.items()})
 
     return started
 
 
+def _ended(events: Events, names: _Names) -> Callable[[str], None]:
+    wanted, end = events.wanted, events.end
+
+    def ended(name: str) -> None:
+        local = names[name]
+        if wanted is None or local in wanted:
+            end(local)
+
+    return ended
+
+
 def _refuse(*_: object) -> NoReturn:
     raise Unreadable(Why.ENTITIES)
-
-
-def _local(name: str) -> str:
-    return name[name.rfind(_SPACE) + 1 :]
