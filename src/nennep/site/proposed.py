@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from nennep.intake.models import Point, Proposal, Upload
@@ -62,6 +63,11 @@ class Shown:
     @property
     def look_said(self) -> str:
         return str(LOOKS[self.look])
+
+    @property
+    def is_overwritten(self) -> bool:
+        """Whether the draft says something else by now than what was taken over from here."""
+        return self.look is Look.TAKEN and self.typed_said != self.value
 
     @property
     def waits(self) -> bool:
@@ -138,7 +144,7 @@ def preview(upload: Upload, layout: Layout, rules: Mapping[str, IndicatorRule], 
         unplaced=tuple(one for one in left if one.look is Look.UNPLACED and not _is_no_result(one)),
         others=tuple(one for one in left if one.look is Look.DROPPED or _is_no_result(one)),
         points=tuple(_points(upload, layout)),
-        cells=tuple(_cells(layout, rules)),
+        cells=tuple(_cells(layout, rules, draft)),
         sure=sure,
         waiting=sum(1 for one in shown if one.waits and one.proposal.indicator is not None),
     )
@@ -252,15 +258,24 @@ def _points(upload: Upload, layout: Layout) -> Iterator[ShownPoint]:
             )
 
 
-def _cells(layout: Layout, rules: Mapping[str, IndicatorRule]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Every cell that may be chosen, by section."""
+def _cells(
+    layout: Layout, rules: Mapping[str, IndicatorRule], draft: Content
+) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Every cell that may be chosen, by section, with what the draft has in it."""
     for section in layout.sections:
         if section.is_cells:
             yield (
                 f"{section.letter}. {in_language(section.title, section.title_en)}",
                 tuple(
-                    (row.indicator, in_language(rules[row.indicator].name, rules[row.indicator].name_en))
+                    (row.indicator, _cell_said(rules[row.indicator], draft.cells.get(row.indicator, "")))
                     for row in section.rows
                     if not rules[row.indicator].is_computed
                 ),
             )
+
+
+def _cell_said(rule: IndicatorRule, typed: str) -> str:
+    name = in_language(rule.name, rule.name_en)
+    if not typed:
+        return name
+    return _("%(name)s (the draft has %(figure)s)") % {"name": name, "figure": _read(typed, rule.decimals)}

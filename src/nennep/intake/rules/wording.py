@@ -171,7 +171,7 @@ _AKIN: tuple[frozenset[str], ...] = (
     frozenset({"lượt tàu", "lượt phương tiện", "tàu", "lượt", "phương tiện"}),
     frozenset({"lượt mốc", "mốc", "lượt"}),
     frozenset({"đảng viên", "cán bộ", "quân nhân", "người", "cán bộ chiến sĩ"}),
-    frozenset({"hộ", "bản cam kết", "cam kết"}),
+    frozenset({"hộ", "hộ gia đình", "gia đình", "chủ tàu", "bản cam kết", "cam kết"}),
 )
 EXACT, ALIKE, AKIN, UNFIT = 3, 2, 1, 0
 
