@@ -103,6 +103,8 @@ def _complete(text: str, quantities: Sequence[Quantity], total: int, parts: list
     whole = quantities[total].value or Decimal(0)
     if sum(quantities[part].value or Decimal(0) for part in parts) > whole:
         return True
+    if max(parts) < total:  # the rows above `Tổng cộng`
+        return True
     words = Tokens.of(text[quantities[total].span.end : quantities[parts[0]].span.start])
     if _COMPLETE.within(words, 0, len(words)):
         return True

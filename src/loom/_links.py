@@ -49,6 +49,8 @@ _OPENING = 4
 _OTHER_TIME = Phrases.listed("""
             kế hoạch | chỉ tiêu | cả năm | luỹ kế | cùng kỳ | cùng kì | năm trước | so với | tổng | tổng số
             | tổng cộng | năm | tháng | quý | đạt""")
+_TOTAL_ROW = ("tổng cộng", "tổng số", "cộng", "toàn tỉnh", "toàn đơn vị", "total")
+_PART_ROW = ("trong đó", "- ", "+ ", "– ")
 _AMONG = Phrases.listed("trong | trong số | trong tổng số | trong tổng | trên tổng số | tổng số")
 _OF_ALL = Phrases.listed("trong số | trong tổng số | trên tổng số | trên tổng | trong tổng | của tổng số")
 _HAPPENED = Phrases.listed("xảy ra | tiếp nhận | ghi nhận | thụ lý | phát sinh")
@@ -65,6 +67,7 @@ def link(layout: Layout, drafts: Sequence[Draft]) -> None:
     _brackets(layout, drafts)
     _solved(layout, drafts)
     _of_all(layout, drafts)
+    _rows(layout, drafts)
     _sums_over_lines(layout, drafts)
     _sums_in_sentence(layout, drafts)
     _name_bare(drafts)
@@ -455,6 +458,38 @@ def _solved(layout: Layout, drafts: Sequence[Draft]) -> None:
             continue
         if _HAPPENED.within(tokens, start, whole.root) and _SOLVED.within(tokens, whole.end, part.root):
             part.part_of = at
+
+
+def _rows(layout: Layout, drafts: Sequence[Draft]) -> None:
+    """In a table: a row `Trong đó …` is part of the row above it, the rows above `Tổng cộng` are its parts."""
+    above: dict[int, list[int]] = {}
+    main: dict[int, int] = {}
+    line, column = -1, 0
+    for at, draft in enumerate(drafts):
+        if not draft.cell:
+            above, main, line = {}, {}, -1
+            continue
+        here = layout.line_of[draft.root]
+        if here > line + 1:
+            above, main = {}, {}
+        column = column + 1 if here == line else 0
+        line = here
+        label = fold(draft.of).strip()
+        if label.startswith(_TOTAL_ROW):
+            _close_rows(drafts, at, above.pop(column, []))
+        elif label.startswith(_PART_ROW) and column in main:
+            if same_measure(drafts[main[column]], draft) or drafts[main[column]].measure.startswith(draft.measure):
+                draft.part_of = main[column]
+        else:
+            main[column] = at
+            above.setdefault(column, []).append(at)
+
+
+def _close_rows(drafts: Sequence[Draft], total: int, rows: list[int]) -> None:
+    for row in rows:
+        whole = drafts[total]
+        if whole.counted and drafts[row].counted and drafts[row].sort is whole.sort and drafts[row].part_of is None:
+            drafts[row].part_of = total
 
 
 def _of_all(layout: Layout, drafts: Sequence[Draft]) -> None:

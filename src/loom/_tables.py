@@ -104,11 +104,12 @@ def _read_row(
             found[first] = Cell(end, why="ordinal")
             continue
         share = _SHARE.within(tokens, *head)
+        name, times = (measure, scale) if measure else _told_in(tokens, *head)
         found[first] = Cell(
             end,
             label,
-            "%" if share else measure or _noted(tokens, *head)[0],
-            Decimal(1) if share else scale * (_noted(tokens, *head)[1] if not measure else 1),
+            "%" if share else name or label,
+            Decimal(1) if share else times,
             _role_of(tokens, *head),
         )
 
@@ -130,6 +131,11 @@ def _row_measure(
         if name and last == end:
             return name, scale
     first, end = row[label_at]
+    return _told_in(tokens, first, end)
+
+
+def _told_in(tokens: Tokens, first: int, end: int) -> tuple[str, Decimal]:
+    """The measure that a label or a column's head names: in brackets, after `Số`, or as its first word."""
     noted = _noted(tokens, first, end)
     if noted[0]:
         return noted
@@ -139,7 +145,8 @@ def _row_measure(
             if measure:
                 return measure.name, Decimal(1)
     measure = measure_at(tokens, first)
-    return (measure.name if measure else tokens.phrase(first, end)), Decimal(1)
+    whole = measure is not None and measure.end == end
+    return (measure.name if measure and whole else ""), Decimal(1)
 
 
 def _noted(tokens: Tokens, first: int, end: int) -> tuple[str, Decimal]:

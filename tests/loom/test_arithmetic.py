@@ -31,6 +31,14 @@ SUMS = [
 ]
 
 
+def test_the_last_row_of_a_table_is_the_sum_of_its_column() -> None:
+    text = "Đơn vị\tSố vụ\tSố đối tượng\nĐồn A\t5\t7\nĐồn B\t6\t9\nTổng cộng\t11\t17\n"
+
+    sums = [check for check in stated(text) if check[0] == "sum"]
+
+    assert sums == [("sum", (4, 0, 2), True), ("sum", (5, 1, 3), False)]
+
+
 @pytest.mark.parametrize(("text", "items", "holds"), SUMS)
 def test_a_sum_is_found_and_judged(text: str, items: tuple[int, ...], holds: bool) -> None:
     assert ("sum", items, holds) in stated(text)
