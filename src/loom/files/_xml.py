@@ -1,4 +1,4 @@
-"""XML read as a stream of events, by names without their prefix. A document type, where entities are declared, is refused."""
+"""XML read as a stream of events, by names without their prefix. Document types are refused: they declare entities."""
 
 from __future__ import annotations
 
