@@ -85,6 +85,7 @@ def test_a_folder_goes_in_and_one_draft_comes_out(tmp_path: Path) -> None:
         assert path.name in annexes
     assert "NHỮNG ĐIỂM CẦN KIỂM TRA" in annexes
     assert "“04 vụ”" in annexes
+    assert "hơn 512\tĐồn Biên phòng Đèo Gió: hơn 200 lượt người; Đồn Biên phòng Suối Mơ: 312 lượt người" in annexes
 
 
 def test_what_several_units_say_stands_once_with_a_mark_for_each(tmp_path: Path) -> None:

@@ -280,7 +280,8 @@ def _addition_row(reports: Sequence[Report], addition: loom.Addition) -> Row:
     for part in addition.parts:
         reading = reports[part.reading].reading
         quantity = reading.quantities[part.quantity]
-        told.append(f"{reading.unit.value if reading.unit else reports[part.reading].file}: {quantity.quote}")
+        who = reading.unit.value if reading.unit else reports[part.reading].file
+        told.append(f"{who}: {_QUALIFIED[quantity.qualifier]}{quantity.quote}")
     if addition.refused:
         told.append(f"({_NOT_ADDED[addition.refused]})")
     total = "–" if addition.total is None else _shown(addition.total, addition.qualifier)
