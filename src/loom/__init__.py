@@ -5,6 +5,7 @@ It proposes; a person decides.
 
 from loom._additions import Addition, Counted, Part, Refused, add
 from loom._draft import Doubt, Draft, Section, Sentence, Source, draft
+from loom._faithful import Held, Unfaithful, unfaithful
 from loom._folding import fingerprint
 from loom._json import as_json, statement_id
 from loom._lexicon import BadLexiconError, Lexicon, LexiconMistake, read_lexicon
@@ -36,6 +37,7 @@ __all__ = [
     "Group",
     "Groups",
     "Heading",
+    "Held",
     "Kind",
     "Lexicon",
     "LexiconMistake",
@@ -54,6 +56,7 @@ __all__ = [
     "Source",
     "Span",
     "Statement",
+    "Unfaithful",
     "Why",
     "add",
     "as_json",
@@ -64,5 +67,6 @@ __all__ = [
     "read",
     "read_lexicon",
     "statement_id",
+    "unfaithful",
     "weave",
 ]
