@@ -44,6 +44,7 @@ from nennep.organisation.rules import NotAuthorised
 from nennep.reporting import queries, services
 from nennep.reporting.models import Report
 from nennep.reporting.rules.content import Content, IndicatorRule, Layout, Statement, StatementKind
+from nennep.reporting.rules.numbers import parse_number
 from nennep.reporting.services import Remark, StaleDraft
 from nennep.site.form_workbook import plan_of
 from nennep.site.web.entry import filled_draft
@@ -227,6 +228,18 @@ def test_an_untouched_workbook_changes_nothing(cast: Cast) -> None:
     drop(cast, report, workbook_of(report))
 
     assert states_of(report) == {}
+
+
+@pytest.mark.parametrize("typed", ["_x0041_", "a\tb", "  rộng  ", "Đồn\u00a0BP", "“=1”", "𝟙 ẩn"])
+def test_no_writing_of_a_draft_makes_its_own_workbook_look_tampered_with(cast: Cast, typed: str) -> None:
+    said = (Statement("s1", "C", StatementKind.RESULT, typed),)
+    words = {"cell:patrol.teams": typed}
+    report = cast.draft("thanh", Content({**good_content().cells, "patrol.teams": typed}, said, words))
+
+    drop(cast, report, workbook_of(report))
+
+    assert set(states_of(report).values()) <= {CellState.DOUBTFUL}
+    assert "cell:patrol.teams" not in states_of(report)
 
 
 def test_every_kind_of_change_is_told_apart(cast: Cast) -> None:
@@ -465,6 +478,9 @@ def test_a_figure_is_read_as_it_would_be_typed(cell: Cell, code: str, now: str) 
         (Cell(Written.ERROR, "#REF!"), WHOLE, Doubt.ERROR, ()),
         (Cell(Written.TRUTH, "TRUE"), WHOLE, Doubt.TRUTH, ()),
         (Cell(Written.FORMULA), WHOLE, Doubt.FORMULA, ()),
+        (number("1" + "0" * 30), WHOLE, Doubt.NOT_A_NUMBER, ()),
+        (number("Infinity"), WHOLE, Doubt.NOT_A_NUMBER, ()),
+        (number("0." + "0" * 300 + "1"), KM, Doubt.NOT_A_NUMBER, ()),
     ],
 )
 def test_what_cannot_be_told_is_asked_and_never_taken_unasked(
@@ -539,6 +555,18 @@ def test_a_figure_that_a_spreadsheet_holds_comes_back_equal(value: Decimal, writ
 
     assert found.doubt is None
     assert Decimal(found.now) == value
+
+
+@given(st.sampled_from([Written.NUMBER, Written.TEXT]), st.text() | st.from_regex(r"-?[0-9.,  ]{1,30}"), st.floats())
+def test_whatever_a_cell_holds_it_is_judged_and_what_is_offered_can_be_typed(
+    written: Written, typed: str, held: float
+) -> None:
+    cell = Cell(written, format(Decimal(format(held, ".15g")), "f") if written is Written.NUMBER else typed)
+
+    found = judged(cell, KM)
+
+    for offered in (*found.choices, *([found.now] if found.now else [])):
+        assert parse_number(offered, decimals=3) is not None
 
 
 # --- words ------------------------------------------------------------------------------------------
@@ -642,14 +670,23 @@ def test_a_form_changes_its_digest_with_what_its_cells_mean_and_not_with_their_w
     assert form_digest(FORM, meant) != form_digest(FORM, RULES)
 
 
-def _of_another_unit(book: Book) -> None:
+def _rewrite_passport(book: Book, old: str, new: str) -> None:
     passport = book.hidden["A2"]
-    passport.value = passport.value.replace('"unit": "SH-1"', '"unit": "SH-2"')
+    text = bytes.fromhex(str(passport.value)).decode()
+    assert old in text
+    passport.value = text.replace(old, new).encode().hex()
+
+
+def _of_another_unit(book: Book) -> None:
+    _rewrite_passport(book, '"unit": "SH-1"', '"unit": "SH-2"')
 
 
 def _of_another_beginning(book: Book) -> None:
-    passport = book.hidden["A2"]
-    passport.value = passport.value.replace('"patrol.teams": "137"', '"patrol.teams": "1"')
+    _rewrite_passport(book, '"patrol.teams": "137"', '"patrol.teams": "1"')
+
+
+def _with_a_passport_of_other_signs(book: Book) -> None:
+    book.hidden["A2"] = "không phải"
 
 
 def _with_another_name(book: Book) -> None:
@@ -661,7 +698,16 @@ def _without_a_signature(book: Book) -> None:
     book.hidden["B1"] = "0" * 64
 
 
-@pytest.mark.parametrize("tamper", [_of_another_unit, _of_another_beginning, _with_another_name, _without_a_signature])
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        _of_another_unit,
+        _of_another_beginning,
+        _with_a_passport_of_other_signs,
+        _with_another_name,
+        _without_a_signature,
+    ],
+)
 def test_an_identity_that_was_tampered_with_is_noticed(cast: Cast, tamper: Callable[[Book], None]) -> None:
     report = cast.draft("thanh", good_content())
     book = Book(workbook_of(report))

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -21,6 +22,7 @@ from nennep.intake.rules.states import State
 from nennep.journal.models import Entry
 from nennep.reporting import services
 from nennep.reporting.models import Report
+from nennep.reporting.rules.content import MOST_STATEMENTS, Statement, StatementKind
 from nennep.site.filled_workbook import say_unopened
 from tests.cast import Cast, good_content
 
@@ -246,6 +248,26 @@ def test_what_is_written_in_a_workbook_is_text_on_the_page(cast: Cast, sign_in: 
 
     assert "<script>alert(1)</script>" not in page.content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.content.decode()
+
+
+def test_more_points_than_a_report_takes_are_refused_in_words(cast: Cast, sign_in: SignIn) -> None:
+    full = tuple(Statement(f"s{place}", "C", StatementKind.RESULT, f"Ý {place}.") for place in range(MOST_STATEMENTS))
+    report = cast.draft("thanh", replace(good_content(), statements=full))
+    client = sign_in("thanh")
+    book = fetch(client, report)
+    words = book.worksheets[1]
+    row = next(cell.row for cell in words["A"] if cell.value == "statement:")
+    words[f"C{row}"], words[f"D{row}"], words[f"E{row}"] = "C. Đánh giá bằng lời", "Kết quả", "Thêm một ý."
+    drop(client, report, fill(book))
+    page = client.get(f"/reports/{report.pk}/workbook/").content.decode()
+    place = re.search(r'name="take" value="(statement:\w+)"', page)
+    assert place is not None
+
+    answer = confirm(client, report, take=[place[1]])
+
+    assert answer.status_code == 422
+    assert str(MOST_STATEMENTS) in answer.content.decode()
+    assert len(Report.objects.get(pk=report.pk).draft["statements"]) == MOST_STATEMENTS
 
 
 # --- at the door for all files ------------------------------------------------------------------------

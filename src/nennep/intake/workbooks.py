@@ -112,10 +112,13 @@ class _Writing:
 
 
 def _write_passport(page: Any, plan: Plan) -> None:
-    """Signature and passport in the first columns of a sheet that nobody sees."""
+    """Signature and passport in the first columns of a sheet that nobody sees.
+
+    The passport is written in hexadecimal signs: no program that saves the workbook anew has a reason to change them.
+    """
     page.write_string(0, 0, PASSPORT)
     page.write_string(0, 1, plan.signature)
-    text = plan.passport.as_text()
+    text = plan.passport.as_text().encode().hex()
     for row, start in enumerate(range(0, len(text), _CHUNK), start=1):
         page.write_string(row, 0, text[start : start + _CHUNK])
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from loom.files.cells import BLANK, Cell, Table, Written
+from nennep.documents.rules import legible
 from nennep.intake.rules.workbook import (
     FIGURES,
     KIND,
@@ -38,7 +39,7 @@ from nennep.reporting.rules.content import (
     StatementKind,
     tidy,
 )
-from nennep.reporting.rules.numbers import Ambiguous, NotANumber, parse_number, unmistakable
+from nennep.reporting.rules.numbers import LONGEST, Ambiguous, NotANumber, parse_number, plain, unmistakable
 
 
 class NotTaken(Exception):
@@ -146,7 +147,11 @@ def _at(table: Table, row: int, column: int) -> Cell:
 
 def _passport(sheet: Table, figures: Table, holds: Callable[[str, str], bool]) -> Passport:
     signature = _at(sheet, 0, 1).text
-    text = "".join(_at(sheet, row, 0).text for row in range(1, len(sheet)))
+    written = "".join(_at(sheet, row, 0).text for row in range(1, len(sheet)))
+    try:
+        text = bytes.fromhex(written).decode()
+    except ValueError as error:
+        raise NotTaken("tampered") from error
     if not holds(text, signature):
         raise NotTaken("tampered")
     try:
@@ -339,7 +344,7 @@ def _state(found: str, base: str, now: str) -> CellState:
 def _judge_cell(rule: IndicatorRule, filled: FilledIn, draft: Content) -> Judged:
     found, place = filled.cells[rule.code], f"cell:{rule.code}"
     base, now = filled.passport.cells.get(rule.code, ""), draft.cells.get(rule.code, "")
-    if found.cell.text.strip() == base and found.times == 1:
+    if found.cell.text.strip() == legible(base).strip() and found.times == 1:
         # What could not be read as a number when it was typed comes back as it was.
         return Judged(place, _state(base, base, now), now, base, found.cell.text, found.at)
     value, doubt, choices = _figure(found, rule)
@@ -372,7 +377,7 @@ def _figure(found: Found, rule: IndicatorRule) -> tuple[str, Doubt | None, tuple
     if never is not None or not text:
         return "", never, ()
     try:
-        value = Decimal(text) if cell.written is Written.NUMBER else parse_number(text, decimals=rule.decimals)
+        value = _number(text) if cell.written is Written.NUMBER else parse_number(text, decimals=rule.decimals)
     except Ambiguous as doubt:
         fitting = [choice for choice in doubt.choices if _decimals_of(choice) <= rule.decimals]
         return "", Doubt.AMBIGUOUS, _typed(fitting or doubt.choices, rule)
@@ -381,7 +386,16 @@ def _figure(found: Found, rule: IndicatorRule) -> tuple[str, Doubt | None, tuple
     if _decimals_of(value) <= rule.decimals:
         return unmistakable(value, decimals=rule.decimals), None, ()
     thousands = value * 1000  # `1.151` typed where the point divides decimals
-    return "", Doubt.TOO_PRECISE, _typed([thousands] if _decimals_of(thousands) <= rule.decimals else [], rule)
+    fits = _decimals_of(thousands) <= rule.decimals and len(plain(thousands)) <= LONGEST
+    return "", Doubt.TOO_PRECISE, _typed([thousands] if fits else [], rule)
+
+
+def _number(text: str) -> Decimal:
+    """A number as a spreadsheet holds it; one past any count is no figure. Raises NotANumber."""
+    value = Decimal(text)
+    if not value.is_finite() or len(text) > LONGEST:
+        raise NotANumber(text[:LONGEST])
+    return value
 
 
 def _typed(choices: list[Decimal] | tuple[Decimal, ...], rule: IndicatorRule) -> tuple[str, ...]:
@@ -399,7 +413,8 @@ def _judge_word(code: str, filled: FilledIn, draft: Content) -> Judged:
     place = f"word:{code}"
     if len(text) > LONGEST_STATEMENT:
         return Judged(place, CellState.DOUBTFUL, now, "", text, found.at, Doubt.TOO_LONG)
-    return Judged(place, _state(text, filled.passport.words.get(at, ""), now), now, text, text, found.at)
+    state = _state(legible(text), legible(filled.passport.words.get(at, "")), legible(now))
+    return Judged(place, state, now, text, text, found.at)
 
 
 # --- statements -----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
+from nennep.documents.rules import legible
 from nennep.reporting.rules.content import Content, IndicatorRule, Layout, Statement
 
 #: How workbooks are laid out; one of another layout is made anew.
@@ -87,8 +88,8 @@ def passport_of(
 
 
 def statement_digest(statement: Statement) -> str:
-    """What tells one wording of a statement from another; its place and kind are part of it."""
-    said = f"{statement.section}\x1f{statement.kind}\x1f{statement.text}"
+    """What tells one wording of a statement from another, as a sheet shows it; its place and kind are part of it."""
+    said = f"{statement.section}\x1f{statement.kind}\x1f{legible(statement.text)}"
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -20,6 +20,8 @@ from nennep.intake.workbooks import render as render_workbook
 from nennep.organisation import queries as organisation
 from nennep.reporting import queries
 from nennep.reporting.models import Report
+from nennep.reporting.rules.content import MOST_STATEMENTS
+from nennep.reporting.rules.content import Unreadable as TooMuch
 from nennep.reporting.services import ReportingRefused, StaleDraft
 from nennep.site.acting import ActingRequest
 from nennep.site.filled_workbook import say_not_taken, say_unopened, shown
@@ -93,27 +95,35 @@ def confirm_workbook(request: ActingRequest, report_id: int) -> HttpResponse:
     if not revision.isdecimal() or waiting is None or upload != str(waiting.upload.pk):
         return _page(request, report, problem=_("Another workbook was dropped meanwhile. Look at it."), status=CLASH)
     try:
-        if request.POST.get("act") == "put-aside":
-            workbooks.put_aside(waiting.upload.pk, by=request.actor)
-            messages.success(request, _("The workbook is put aside; the draft is as it was."))
-            return redirect("edit-report", report_id=report_id)
-        picks = _picks(request) if request.POST.get("act") != "all-sure" else sure(waiting.judgement)
-        _saved, count = workbooks.confirm(waiting.upload.pk, picks, revision=int(revision), by=request.actor)
+        messages.success(request, _decided(request, waiting, int(revision)))
     except NotTaken as refused:
         return _page(request, report, problem=say_not_taken(refused), status=UNFIT)
     except ReportingRefused as refused:
         return _page(request, report, problem=say_refused(refused), status=CLASH)
+    except TooMuch:
+        problem = _("The report would have more than %(most)s points. Take over fewer of them.")
+        return _page(request, report, problem=problem % {"most": MOST_STATEMENTS}, status=UNFIT)
     except StaleDraft as stale:
         problem = _("%(name)s has changed the draft since this page was opened. Everything is compared anew below.")
         fresh = own_report(request, report_id)
         return _page(request, fresh, problem=problem % {"name": stale.saved_by}, status=CLASH)
+    return redirect("edit-report", report_id=report_id)
+
+
+def _decided(request: ActingRequest, waiting: workbooks.Waiting, revision: int) -> str:
+    """Do what was asked with a workbook that waits, and say what was done."""
+    act = request.POST.get("act")
+    if act == "put-aside":
+        workbooks.put_aside(waiting.upload.pk, by=request.actor)
+        return _("The workbook is put aside; the draft is as it was.")
+    picks = sure(waiting.judgement) if act == "all-sure" else _picks(request)
+    _saved, count = workbooks.confirm(waiting.upload.pk, picks, revision=revision, by=request.actor)
     said = ngettext(
         "%(count)s place was taken over from the workbook. The draft is saved.",
         "%(count)s places were taken over from the workbook. The draft is saved.",
         count,
     )
-    messages.success(request, said % {"count": count})
-    return redirect("edit-report", report_id=report_id)
+    return said % {"count": count}
 
 
 def _picks(request: ActingRequest) -> dict[str, str]:
