@@ -30,7 +30,7 @@ ALIKE_ELSEWHERE = 0.6  # different matters are known in the two
 TWICE = 0.6  # the same unit says it again
 
 # How many neighbours in the list of a rare word are compared: what keeps the work in proportion to the input.
-NEIGHBOURS = 12
+NEIGHBOURS = 8
 RARE_WORDS = 4
 
 # A task or a proposal says what is to be done: how things stand is not its point.
