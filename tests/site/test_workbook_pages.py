@@ -214,6 +214,15 @@ def test_dropping_no_file_asks_for_one(cast: Cast, sign_in: SignIn) -> None:
     assert "Hãy chọn bảng tính trước." in page.content.decode()
 
 
+def test_a_file_larger_than_any_workbook_is_not_even_opened(cast: Cast, sign_in: SignIn) -> None:
+    report = cast.draft("thanh", good_content())
+
+    page = drop(sign_in("thanh"), report, b"PK" + bytes(9 * 1024 * 1024))
+
+    assert page.status_code == 422
+    assert "Tệp lớn hơn mọi bảng tính của biểu." in page.content.decode()
+
+
 def test_a_mark_of_secrecy_is_refused_and_only_the_refusal_is_written_down(cast: Cast, sign_in: SignIn) -> None:
     report = cast.draft("thanh", good_content())
     client = sign_in("thanh")

@@ -79,10 +79,10 @@ def drop_workbook(request: ActingRequest, report_id: int) -> HttpResponse:
 def _dropped(request: ActingRequest) -> tuple[str, bytes]:
     """The name and the bytes of the file. Raises NotTaken."""
     file = request.FILES.get("workbook")
+    if getattr(request, "sent_too_much", False) or (file is not None and (file.size or 0) > MOST_BYTES):
+        raise NotTaken("too_large")
     if file is None:
         raise NotTaken("no_file")
-    if (file.size or 0) > MOST_BYTES:
-        raise NotTaken("too_large")
     return file.name or "workbook.xlsx", file.read()
 
 
