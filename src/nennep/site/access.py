@@ -110,6 +110,7 @@ ACCESS: Mapping[str, Need] = {
     "begin-synthesis": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),
     "synthesis": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     "change-item": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),
+    "propose-wording": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),
     "join-items": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),
     "accept-section": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),
     "answer-change": _post(Permission.SYNTHESIS_WRITE, Reach.OWN),

@@ -39,6 +39,10 @@ SETTINGS: Mapping[str, str] = {
     "NENNEP_ORIGINS": "Origins (`https://…`) from which forms may be sent, with commas between; needed behind a proxy.",
     "NENNEP_SECRET_KEY": "The key that signs sessions. Without it one is made once and kept in the data folder.",
     "NENNEP_TIME_ZONE": "Where the organisation is: deadlines and days are told there.",
+    "NENNEP_WORDING_KEY": "The key that the language model of `NENNEP_WORDING_URL` asks for, if it does.",
+    "NENNEP_WORDING_MODEL": "The name of the model there.",
+    "NENNEP_WORDING_URL": "An OpenAI-compatible service in the organisation's own network, up to `/v1`, that may be"
+    " asked to word a group of sentences. They are sent there on request only; without it nothing is sent anywhere.",
     "NENNEP_VAR": "The data folder: embedded database, sealed figures, the key.",
 }
 REACHES: Mapping[str, str] = {

@@ -103,6 +103,7 @@ ACTS: Mapping[str, Promise] = {
     "synthesis.split": later("took statements out of a group"),
     "synthesis.join": later("put sentences together"),
     "synthesis.choose-wording": later("chose another unit's wording"),
+    "synthesis.ask-for-wording": later("asked the language model for a wording"),
     "synthesis.rewrite": later("rewrote a sentence"),
     "synthesis.move": later("moved a sentence"),
     "synthesis.leave-out": later("left a sentence out"),

@@ -78,6 +78,12 @@ SEALED = VAR / "sealed"
 _own_lexicon = os.environ.get("NENNEP_LEXICON")
 LEXICON = Path(_own_lexicon).resolve() if _own_lexicon else None
 ORIGINALS = VAR / "originals"
+# A language model in the organisation's own network that may propose a wording. Without an address there is none.
+WORDING = {
+    "url": os.environ.get("NENNEP_WORDING_URL", ""),
+    "model": os.environ.get("NENNEP_WORDING_MODEL", ""),
+    "key": os.environ.get("NENNEP_WORDING_KEY", ""),
+}
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

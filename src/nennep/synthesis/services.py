@@ -207,6 +207,23 @@ def choose_wording(item_id: int, source: Source, *, by: Actor, revision: int | N
 
 
 @transaction.atomic
+def ask_for_wording(item_id: int, *, by: Actor, revision: int | None = None) -> tuple[DraftItem, list[str]]:
+    """The sentences that a helper outside is to be asked to word as one; the journal keeps that they left.
+
+    Nothing of the draft changes. Raises NotAuthorised, SynthesisRefused.
+    """
+    item = _item_for_update(item_id, by=by, revision=revision)
+    _require_in_draft(item)
+    members = _members([item])
+    sentences = list(dict.fromkeys(members[source].statement.text for source in _sources(item) if source in members))
+    if not sentences:
+        raise SynthesisRefused("no_such_member")
+    details = {"sentences": len(sentences)}
+    journal.record("synthesis.ask-for-wording", item, by=by, over=item.synthesis.unit_id, details=details)
+    return item, sentences
+
+
+@transaction.atomic
 def rewrite(item_id: int, text: str, *, by: Actor, revision: int | None = None) -> DraftItem:
     """Say a sentence otherwise. It keeps its sources, is marked as edited and accepted; figures stay references.
 

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from loom import Held
 from nennep.organisation import queries as organisation
 from nennep.organisation.queries import NamedUnit
 from nennep.organisation.rules import Permission
@@ -30,7 +34,7 @@ from nennep.site.refusals import say_refusal
 from nennep.site.sayings import STATEMENTS, in_language, period_label
 from nennep.site.web.figures import WORDS_OF_FILE
 from nennep.synthesis import figures as consolidation
-from nennep.synthesis import material, queries, services
+from nennep.synthesis import material, queries, services, wording
 from nennep.synthesis.figures import Figure
 from nennep.synthesis.models import DraftItem, Synthesis
 from nennep.synthesis.rules.drafts import ItemKind, Source, SynthesisRefused, Told, Touched, pieces, typed_numbers
@@ -204,6 +208,7 @@ def bench(request: ActingRequest, synthesis_id: int) -> HttpResponse:
         "may_reopen": _may(request, synthesis, Permission.SYNTHESIS_WRITE) and synthesis.is_finished,
         "may_finish": _may(request, synthesis, Permission.SYNTHESIS_FINISH),
         "kinds": WORDS_OF_FILE,
+        "may_propose": endpoint() is not None,
     }
     context["seen"] = render_to_string("synthesis/_seen.html", context, request)
     return render(request, "synthesis/bench.html", context)
@@ -499,8 +504,7 @@ def change_item(request: ActingRequest, item_id: int) -> HttpResponse:
         item = act(request, item_id)
     except SynthesisRefused as refusal:
         messages.error(request, say_refusal(refusal))
-        given = request.POST.get("synthesis", "")
-        return _back(request, int(given)) if given.isdecimal() else redirect("syntheses")
+        return _back(request, int(request.POST["synthesis"])) if _given(request) else redirect("syntheses")
     return _back(request, item.synthesis_id, item)
 
 
@@ -557,6 +561,64 @@ ITEM_ACTS: Mapping[str, Callable[[ActingRequest, int], DraftItem]] = {
 }
 
 
+#: Why no proposal came, by what the asking says.
+FAILURES: Mapping[str, Promise] = {
+    "unreachable": later("The language model did not answer: its address cannot be reached."),
+    "slow": later("The language model took too long."),
+    "refused": later("The language model refused the request."),
+    "unreadable": later("The language model's answer could not be read."),
+    "too_long": later("The language model's answer was far too long."),
+}
+#: What a proposal may not hold, by what the checker says.
+UNHELD: Mapping[Held, Promise] = {
+    Held.NUMBER: later("a number that no unit says"),
+    Held.QUALIFIER: later("a number said more or less surely than by the units"),
+    Held.DATE: later("a date or paper that no unit names"),
+    Held.NAME: later("a name that no unit names"),
+    Held.DENIAL: later("a denial that is new, or that was lost"),
+    Held.WHOLE: later("more than the units say"),
+    Held.SIGN: later("signs that do not belong in a sentence"),
+}
+
+
+def endpoint() -> wording.Endpoint | None:
+    """The language model that may be asked, if the organisation has named one."""
+    given = settings.WORDING
+    return wording.Endpoint(given["url"], given["model"], given["key"]) if given["url"] else None
+
+
+@require_POST
+def propose_wording(request: ActingRequest, item_id: int) -> HttpResponse:
+    """Ask the language model for one sentence; what it proposes is shown, checked, and nothing of the draft changes."""
+    asked = endpoint()
+    if asked is None:
+        raise Http404("no language model is named")
+    try:
+        item, sentences = services.ask_for_wording(item_id, by=request.actor, revision=_revision(request))
+    except SynthesisRefused as refusal:
+        messages.error(request, say_refusal(refusal))
+        return _back(request, int(request.POST["synthesis"])) if _given(request) else redirect("syntheses")
+    context: dict[str, Any] = {
+        "item": item,
+        "synthesis": item.synthesis,
+        "sentences": sentences,
+        "section": "synthesis",
+    }
+    try:
+        # Outside any transaction: the books do not wait for a machine elsewhere.
+        found = wording.propose(asked, sentences)
+    except wording.WordingFailed as failed:
+        context["failed"] = FAILURES[failed.why]
+    else:
+        context |= {"proposal": found, "unheld": [(UNHELD[one.what], one.text) for one in found.unfaithful]}
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "synthesis/_wording.html" if fragment else "synthesis/wording.html", context)
+
+
+def _given(request: ActingRequest) -> bool:
+    return request.POST.get("synthesis", "").isdecimal()
+
+
 @require_POST
 def join_items(request: ActingRequest, synthesis_id: int) -> HttpResponse:
     """Put the marked sentences together: `item` is `id:revision` of each."""
@@ -604,6 +666,7 @@ def _back(request: ActingRequest, synthesis_id: int, item: DraftItem | None = No
 urlpatterns = [
     path("synthesis/<int:synthesis_id>/", bench, name="synthesis"),
     path("synthesis/items/<int:item_id>/", change_item, name="change-item"),
+    path("synthesis/items/<int:item_id>/wording/", propose_wording, name="propose-wording"),
     path("synthesis/<int:synthesis_id>/join/", join_items, name="join-items"),
     path("synthesis/<int:synthesis_id>/accept/", accept_section, name="accept-section"),
     path("synthesis/<int:synthesis_id>/changes/<int:report_id>/", answer_change, name="answer-change"),
