@@ -100,7 +100,9 @@ def _asked(endpoint: Endpoint, sentences: Sequence[str]) -> str:
 class _NoOtherPlace(urllib.request.HTTPRedirectHandler):
     """Texts go to the address that was named and to no other."""
 
-    def redirect_request(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+    def redirect_request(self, req: urllib.request.Request, fp: IO[bytes], *_more: Any) -> NoReturn:
+        del req
+        fp.close()
         raise WordingFailed("refused")
 
 
