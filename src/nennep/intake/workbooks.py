@@ -130,7 +130,7 @@ def _write_figures(page: Any, writing: _Writing) -> None:
     plan, said = writing.plan, writing.plan.phrases
     last = _REMARK if plan.has_remarks else _WORD
     _prepare(page, writing, FIGURES, {OWN: _OWN, WORD: _WORD})
-    widths = {_NUMBER: 6, _NAME: 50, _MEASURE: 14, _OWN: 16, _BEFORE: 14, _YEAR_BEFORE: 14, _WORD: 32, _REMARK: 32}
+    widths = {_NUMBER: 6, _NAME: 50, _MEASURE: 21, _OWN: 16, _BEFORE: 14, _YEAR_BEFORE: 14, _WORD: 30, _REMARK: 32}
     for column, width in widths.items():
         page.set_column(column, column, width)
     head_row = _write_above(page, writing, said.how, last)
@@ -218,9 +218,12 @@ def _write_row(page: Any, row: int, line: FigureRow, writing: _Writing, last: in
     page.write_string(row, _MEASURE, fitting(line.measure), writing.locked(font_color=_QUIET, text_wrap=True, indent=1))
     _write_own(page, row, line, writing)
     for column, past in ((_BEFORE, line.before), (_YEAR_BEFORE, line.year_before)):
-        shown_as = number_format(round(past or Decimal(0), line.decimals), None)
-        look = writing.locked(bg_color=_SUNKEN, align="right", indent=1, num_format=shown_as)
-        _write_number(page, row, column, past, look)
+        look = {"bg_color": _SUNKEN, "align": "right", "indent": 1}
+        if past is None:  # not there, which is no 0
+            page.write_string(row, column, "–", writing.locked(font_color=_QUIET, **look))
+        else:
+            shown_as = number_format(round(past, line.decimals), None)
+            _write_number(page, row, column, past, writing.locked(num_format=shown_as, **look))
     if line.computed:
         page.write_blank(row, _WORD, None, writing.locked(bg_color=_SUNKEN))
     else:
@@ -231,7 +234,7 @@ def _write_row(page: Any, row: int, line: FigureRow, writing: _Writing, last: in
         _write_text(page, row, _REMARK, line.remark, remark)
     if line.remark:
         _comment(page, row, _OWN, line.remark)
-    page.set_row(row, _height((line.name, 50 - 2 * line.depth), (line.word, 36), (line.remark, 36)))
+    page.set_row(row, _height((line.name, 58 - 3 * line.depth), (line.measure, 23), (line.word, 34), (line.remark, 36)))
 
 
 def _write_own(page: Any, row: int, line: FigureRow, writing: _Writing) -> None:
