@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import openpyxl
@@ -106,6 +107,23 @@ def test_confirming_writes_the_ticked_and_says_how_many(cast: Cast, sign_in: Sig
         "intake.workbook",
         "intake.fill",
     ]
+
+
+def test_a_figure_that_was_taken_leads_from_the_form_to_its_cell_and_to_the_file(cast: Cast, sign_in: SignIn) -> None:
+    report = cast.draft("thanh", good_content())
+    client = sign_in("thanh")
+    content = fill(fetch(client, report), patrol__people=830)
+    drop(client, report, content)
+
+    page = confirm(client, report, take=["cell:patrol.people"]).content.decode()
+    (address,) = re.findall(r'class="from-file[^"]*" href="([^"]+)"', page)
+    source = client.get(unescape(address))
+    upload = Upload.objects.get()
+
+    assert Origin.objects.get().proposal.place in source.content.decode()
+    assert client.get(f"/intake/{upload.pk}/original/").content == content
+    assert client.get(f"/intake/{upload.pk}/").status_code == 200
+    assert client.get("/intake/").status_code == 200
 
 
 def test_what_is_out_of_bounds_is_warned_of_beside_its_cell_and_can_still_be_taken(cast: Cast, sign_in: SignIn) -> None:
