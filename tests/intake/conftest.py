@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from nennep.intake.models import Upload
 from nennep.intake.services import Incoming, receive
@@ -37,12 +35,6 @@ II. HẠN CHẾ
 III. NHIỆM VỤ THÁNG TỚI
 - Tổ chức 150 lượt tổ tuần tra.
 """
-
-
-@pytest.fixture(autouse=True)
-def _originals_apart(settings: Settings, tmp_path: Path) -> None:
-    """Kept files of a test go to a folder of its own."""
-    settings.ORIGINALS = tmp_path / "originals"
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ SIGN_IN, ALLOWED, UNKNOWN, FORBIDDEN, NOT_FOUND, NO_METHOD, STUMBLED = (
 Outcome = str | int
 METHODS = ("GET", "POST", "PUT")
 #: Parameters of an address that name a unit's thing.
-NAMES_A_UNIT = {"unit_id", "report_id", "synthesis_id", "item_id"}
+NAMES_A_UNIT = {"unit_id", "report_id", "synthesis_id", "item_id", "upload_id", "synonym_id"}
 
 
 # --- what the table says --------------------------------------------------------------------------
@@ -198,6 +198,9 @@ class Knocker:
             "round_id": world.cast.rounds[STATES[state]].pk,
             "synthesis_id": world.syntheses[unit],
             "item_id": world.items[unit],
+            "upload_id": world.uploads[unit],
+            "synonym_id": world.synonyms[unit],
+            "key": f"delivery-{unit}",
             "token_id": self.own_token if mine else self.token_of_another(),
             "number": 1,
             "kind": kind,

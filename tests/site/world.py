@@ -18,10 +18,12 @@ from datetime import date, timedelta
 from nennep.accounts import services as accounts
 from nennep.accounts.models import Person
 from nennep.accounts.rules import Scope
+from nennep.intake import originals
+from nennep.intake.models import Delivery, Origin, Proposal, Synonym, Upload
 from nennep.journal.rules import Actor
 from nennep.organisation.models import Appointment, Edge, Post, Succession, SuccessionPart, Unit, UnitName
 from nennep.organisation.rules import Line, Permission, SuccessionKind
-from nennep.reporting.models import Decision, Report, Version
+from nennep.reporting.models import Decision, Indicator, Report, Version
 from nennep.reporting.rules.content import Content, Statement, StatementKind
 from nennep.synthesis.models import DraftItem, Synthesis
 from tests.cast import NOW, PEOPLE, ROLES, START, UNITS, VIEW, Cast
@@ -202,6 +204,8 @@ class World:
     versions: dict[str, int] = field(default_factory=dict)
     syntheses: dict[str, int] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
+    uploads: dict[str, int] = field(default_factory=dict)
+    synonyms: dict[str, int] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
 
     def token(self, role: Role) -> str:
@@ -224,6 +228,7 @@ def make_world(cast: Cast) -> World:
         for state in STATES:
             _report(world, unit, state)
         _synthesis(world, unit)
+        _upload(world, unit)
     return world
 
 
@@ -312,6 +317,53 @@ def _report(world: World, unit: str, state: str) -> None:
         )
         report.accepted_version = version if state == "accepted" else None
     report.save()
+
+
+def _upload(world: World, unit: str) -> None:
+    """A file of which a figure was handed in, and a wording that was learnt from it."""
+    text = f"{word(unit, 'submitted')}: {number(unit, 'submitted')} lượt người"
+    delivery = Delivery.objects.create(
+        key=f"delivery-{unit}", unit_id=world.units[unit], expected=1, received_at=NOW, finished_at=NOW
+    )
+    upload = Upload.objects.create(
+        delivery=delivery,
+        unit_id=world.units[unit],
+        round=world.cast.rounds[STATES["submitted"]],
+        name=f"{word(unit, 'submitted')}.txt",
+        kind="txt",
+        size=len(text.encode()),
+        digest=originals.keep(text.encode()),
+        state="read",
+        text=text,
+        received_at=NOW,
+    )
+    indicator = Indicator.objects.get(code=FIGURE)
+    value = str(number(unit, "submitted"))
+    proposal = Proposal.objects.create(
+        upload=upload,
+        order=0,
+        indicator=indicator,
+        value=value,
+        quote=value,
+        start=text.index(value),
+        end=text.index(value) + len(value),
+        certainty="sure",
+        decided="confirmed",
+        decided_indicator=indicator,
+        decided_value=value,
+        decided_at=NOW,
+    )
+    report_id = world.reports[unit, "submitted"]
+    Origin.objects.create(report_id=report_id, indicator=indicator, proposal=proposal, value=value, at=NOW)
+    synonym = Synonym.objects.create(
+        unit_id=world.units[unit],
+        indicator=indicator,
+        phrase=word(unit, "submitted"),
+        folded=word(unit, "submitted"),
+        learnt_from=proposal,
+        learnt_at=NOW,
+    )
+    world.uploads[unit], world.synonyms[unit] = upload.pk, synonym.pk
 
 
 def _synthesis(world: World, unit: str) -> None:
