@@ -211,9 +211,11 @@ def _within_words(tokens: Tokens, name: list[str]) -> bool:
 
 def _near(text: str, quantities: Sequence[Quantity], one: int, other: int) -> bool:
     """Whether two quantities stand in one sentence, not far from each other."""
-    first, second = quantities[one].span, quantities[other].span
-    between = text[first.end : second.start]
-    return len(between) <= _WITHIN and "\n" not in between and ". " not in between
+    first, second = quantities[one], quantities[other]
+    between = text[first.span.end : second.span.start]
+    if first.statement is None or first.statement != second.statement:  # else the line was only broken by the page
+        between = between.replace("\n", ". ")
+    return len(between) <= _WITHIN and ". " not in between
 
 
 def _like(one: Quantity, other: Quantity) -> bool:

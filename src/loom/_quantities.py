@@ -17,7 +17,7 @@ from loom._reading import Heading, NotQuantity, Quantity, Span, Statement
 from loom._roles import qualify, tell_roles
 from loom._tables import Cell, cells_of
 from loom._text import fold
-from loom._tokens import Tokens
+from loom._tokens import Tokens, flowed
 
 _RANGE = frozenset("-–—~") | words_in("đến tới")
 _MILLION = Decimal(10**6)
@@ -115,7 +115,7 @@ def find_quantities(
     `text` is composed (NFC). Statements and headings tell what a number is there for, and may be empty. A number that
     reads in two ways, in a text that keeps to no style of writing, has no value but readings.
     """
-    tokens = Tokens.of(text)
+    tokens = Tokens.of(flowed(text, (statement.span for statement in statements)))
     scan = _Scan(tokens, cells_of(tokens))
     scan.run()
     drafts = scan.drafts
@@ -128,19 +128,19 @@ def find_quantities(
     tell_roles(layout, drafts)
     link(layout, drafts)
     name_counted(layout, drafts)
-    return tuple(_quantity(layout, draft) for draft in drafts), _not_quantities(tokens, scan.traps)
+    return tuple(_quantity(text, layout, draft) for draft in drafts), _not_quantities(text, tokens, scan.traps)
 
 
-def _quantity(layout: Layout, draft: Draft) -> Quantity:
+def _quantity(text: str, layout: Layout, draft: Draft) -> Quantity:
     tokens = layout.tokens
     span = Span(tokens.starts[draft.first], tokens.ends[draft.end - 1])
     return Quantity(
         span=span,
-        quote=span.of(tokens.text),
+        quote=span.of(text),
         value=draft.value,
-        measure=draft.measure,
+        measure=" ".join(draft.measure.split()),
         qualifier=draft.qualifier,
-        of=draft.of,
+        of=" ".join(draft.of.split()),
         role=draft.role,
         part_of=draft.part_of,
         paired_with=draft.paired_with,
@@ -150,9 +150,9 @@ def _quantity(layout: Layout, draft: Draft) -> Quantity:
     )
 
 
-def _not_quantities(tokens: Tokens, traps: Sequence[Trap]) -> tuple[NotQuantity, ...]:
+def _not_quantities(text: str, tokens: Tokens, traps: Sequence[Trap]) -> tuple[NotQuantity, ...]:
     spans = ((Span(tokens.starts[trap.first], tokens.ends[trap.end - 1]), trap.why) for trap in traps)
-    return tuple(NotQuantity(span, span.of(tokens.text), why) for span, why in spans)
+    return tuple(NotQuantity(span, span.of(text), why) for span, why in spans)
 
 
 @dataclass(slots=True)

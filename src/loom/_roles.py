@@ -168,7 +168,7 @@ def _movement(layout: Layout, draft: Draft, earlier: Draft | None) -> Role | Non
     """A change against the same period, or the figure of that period itself."""
     tokens = layout.tokens
     start = _past_qualifier(tokens, draft.root)
-    if _RISE.before(tokens, start) or tokens.word(start - 1) == "+":
+    if _RISE.before(tokens, start) or (tokens.word(start - 1) == "+" and not tokens.opens_line(start - 1)):
         return Role.CHANGE_UP if not _is_plan(layout, draft) else Role.TARGET
     if _FALL.before(tokens, start):
         return Role.CHANGE_DOWN if not _is_plan(layout, draft) else Role.TARGET

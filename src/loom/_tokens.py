@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from loom._reading import Span
 from loom._text import fold
 
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[\n\t]|[^\w\s]|\w")
@@ -14,6 +16,26 @@ _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[\n\t]|[^\w\s]|\w")
 def words_of(phrase: str) -> tuple[str, ...]:
     """The words and signs of a phrase, as they are compared."""
     return tuple(_TOKEN.findall(fold(phrase)))
+
+
+#: A line end that is none to the reader: neither an empty line nor a bullet follows.
+_SOFT = re.compile(r"(?<!\n)\n(?![ \t]*(?:\n|[-–—+*•·o●▪][ \t]|\(?[a-zđ]\)))")
+_CELLS = re.compile(r"[\t|]")
+
+
+def flowed(text: str, points: Iterable[Span]) -> str:
+    """`text` with the line ends inside each point as spaces: lines that a page broke read on. Every place stays.
+
+    Points with cells are tables: their lines are rows and stay.
+    """
+    pieces: list[str] = []
+    place = 0
+    for point in points:
+        if point.start < place or _CELLS.search(text, point.start, point.end):
+            continue
+        pieces += (text[place : point.start], _SOFT.sub(" ", text[point.start : point.end]))
+        place = point.end
+    return "".join([*pieces, text[place:]])
 
 
 #: How far beyond the text a reader may look.

@@ -193,6 +193,34 @@ def test_a_number_that_counts_nothing_says_why(text: str, covered: str, why: str
     "text",
     ["Đội 2 tổ chức 5 buổi", "Tổ 5 tổ chức 5 buổi", "Thôn 3: 5 buổi", "Năm 2024 tổ chức 5 buổi", "Tháng 3 mở 5 buổi"],
 )
+#: A point whose lines a page broke, and what is counted in it.
+BROKEN = [
+    ("Phát hiện 31\nvụ", "31|vụ"),
+    ("Kiểm soát 5,4 nghìn\n  lượt phương tiện", "5400|lượt phương tiện"),
+    ("Tuyên truyền cho 620 lượt\nngười", "620|lượt người"),
+    ("Quản lý 14 mốc\nquốc giới", "14|mốc quốc giới"),
+]
+
+
+@pytest.mark.parametrize(("text", "counted"), BROKEN)
+def test_a_line_end_within_a_point_is_a_space(text: str, counted: str) -> None:
+    (quantity,) = quantities_of(text, Kind.RESULT)
+
+    assert told(quantity) == counted
+    assert quantity.span.of(text) == quantity.quote
+
+
+def test_parts_on_the_next_line_of_a_point_know_their_total() -> None:
+    text = "Xử lý 50 vụ, trong\nđó ma tuý 20\nvụ, buôn lậu\n30 vụ"
+
+    assert [quantity.part_of for quantity in quantities_of(text, Kind.RESULT)] == [None, 0, 0]
+
+
+@pytest.mark.parametrize("text", ["Có 31\n- vụ trộm", "Có 31\n\nvụ trộm", "Loại\tSố\nxe 31\nvụ\t5"])
+def test_bullets_empty_lines_and_rows_stay_apart(text: str) -> None:
+    assert "31|vụ" not in {told(quantity) for quantity in quantities_of(text, Kind.RESULT)}
+
+
 def test_a_number_of_order_beside_a_count_is_left_out(text: str) -> None:
     assert [told(quantity) for quantity in quantities_of(text)] == ["5|buổi"]
 
@@ -267,6 +295,8 @@ PARTS = [
     ("Bắt 24 vụ (cùng kỳ 20 vụ)", [None, None]),
     ("Bắt 24 vụ; tiếp nhận 5 vụ", [None, None]),
     ("Bắt 73 vụ, gồm:\n- Hình sự 18 vụ;\n- Hành chính 55 vụ.\nTuyên truyền 5 vụ", [None, 0, 0, None]),
+    ("- Giúp dân 96 nhà, gồm:\n  + 41 nhà sập;\n  + 55 nhà tốc mái.", [None, 0, 0]),
+    ("Cấp 30 tủ sách, chia ra:\n• 12 tủ sách cho đồn;\n* 18 tủ sách cho trường.", [None, 0, 0]),
     ("Bắt 91 vụ.\na) Chủ trì 73 vụ.\nb) Phối hợp 18 vụ.", [None, 0, 0]),
     ("Bắt 91 vụ.\na) Chủ trì 70 vụ.\nb) Phối hợp 18 vụ.", [None, None, None]),
 ]
