@@ -175,13 +175,18 @@ class _Scan:
             return self._cell(at, cell)
         trap = vague_at(self.tokens, at)
         if trap is None and (self.tokens.is_number(at) or is_opening(self.tokens, at)):
-            trap = trap_at(self.tokens, at)
+            trap = None if self._goes_with_last(at) else trap_at(self.tokens, at)
             if trap is None:
                 return self._number(at)
         if trap is None:
             return at + 1
         self.traps.append(trap)
         return max(trap.end, at + 1)
+
+    def _goes_with_last(self, at: int) -> bool:
+        """`26 chuyến/214 ngày tàu`: a number joined to a count counts too, whatever noun follows it."""
+        joined = bool(self.drafts) and self.drafts[-1].end == at - 1 and self.tokens.word(at - 1) == "/"
+        return joined and self.tokens.word(at).isdecimal() and noun_at(self.tokens, at + 1) is not None
 
     def _cell(self, at: int, cell: Cell) -> int:
         numeral = number_at(self.tokens, at, joined=True)
