@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import Visit
-from tests.browser.posts import MONTH, PERIOD, cell, hand_in, notes, report_the_month
+from tests.browser.posts import MONTH, PERIOD, accept_all_proposals, cell, hand_in, notes, report_the_month
 from tests.browser.serving import HANOI
 from tests.browser.visiting import Visitor
 
@@ -99,15 +99,16 @@ def _brings_together(province: Visitor, total: int) -> None:
     province.go(f"{bench}?section=VIII")
     common = page.locator("article.statement-group", has_text="Giữ vững chủ quyền")
     expect(common).not_to_have_count(0)
-    common.first.locator("summary").first.click()
+    common.first.locator("[data-rewrite] summary").click()
     common.first.locator("textarea").fill(REWRITTEN)
     common.first.locator('button[value="rewrite"]').click()
     expect(page.locator(".paper")).to_contain_text(REWRITTEN)
     single = page.locator("article.statement-group", has_text=SAID_BY_ONE)
-    single.locator("summary").last.click()
+    single.locator("[data-leave-out] summary").click()
     single.locator('input[name="reason"]').fill("Việc riêng của một đồn.")
     single.locator('button[value="leave-out"]').click()
     expect(page.locator(".paper")).not_to_contain_text(SAID_BY_ONE)
+    accept_all_proposals(province, bench)
     page.locator('[data-opens="finish"]').click()
     page.locator("dialog#finish button.primary").click()
     expect(page.locator(".page-head .chip.good")).to_be_visible()
