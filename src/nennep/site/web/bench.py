@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +59,11 @@ class OutlineLine:
     is_kind: bool = False
 
 
+@lru_cache(maxsize=4096)
+def _report_page(report_id: int, number: int) -> str:
+    return reverse("report-version", args=[report_id, number])
+
+
 @dataclass(frozen=True)
 class ShownMember:
     """One unit's own sentence in a group. `version` and `statement` are where it stands."""
@@ -76,8 +82,7 @@ class ShownMember:
     @property
     def url(self) -> str:
         """The very sentence in the unit's report."""
-        page = reverse("report-version", args=[self.told.report_id, self.told.number])
-        return f"{page}#statement-{self.told.statement.id}"
+        return f"{_report_page(self.told.report_id, self.told.number)}#statement-{self.told.statement.id}"
 
 
 @dataclass(frozen=True)
