@@ -166,8 +166,19 @@ def test_a_file_is_settled_once_all_its_cells_are_decided(worded: Cast) -> None:
 
     upload.refresh_from_db()
     assert upload.state == State.CONFIRMED
+    assert decide(upload.pk, choices, by=worded.actor("thanh")).cells == 0
     with pytest.raises(IntakeRefused, match="settled"):
-        decide(upload.pk, choices, by=worded.actor("thanh"))
+        services.drop(upload.pk, by=worded.actor("thanh"))
+
+
+def test_a_settled_file_still_gives_its_points(worded: Cast) -> None:
+    upload = send(worded, REPORT)
+    choices = [Choice(one.pk) for one in upload.proposals.filter(indicator__isnull=False)]
+    decide(upload.pk, choices, by=worded.actor("thanh"))
+
+    taken = decide(upload.pk, [], points=[(upload.points.first().pk, "")], by=worded.actor("thanh"))  # type: ignore[union-attr]
+
+    assert taken.points == 1
 
 
 def test_the_round_of_a_file_is_not_changed_once_figures_were_taken(worded: Cast) -> None:

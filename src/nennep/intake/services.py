@@ -367,7 +367,7 @@ def decide(
 
     Raises NotAuthorised, IntakeRefused, and what saving a draft raises.
     """
-    upload = _open_upload(upload_id, by=by)
+    upload = _open_upload(upload_id, by=by, even_if_confirmed=True)
     if upload.round is None or upload.conversion:
         raise IntakeRefused("not_ready")
     report = reporting.report_for_update(reports.start_report(upload.round.pk, by=by).pk)
@@ -591,9 +591,10 @@ def _require_own(by: Actor, unit_id: int) -> None:
         raise NotAuthorised(Permission.REPORTING_WRITE, hidden=False)
 
 
-def _open_upload(upload_id: int, *, by: Actor) -> Upload:
+def _open_upload(upload_id: int, *, by: Actor, even_if_confirmed: bool = False) -> Upload:
+    """The file, locked. What was confirmed still has points, and figures without a cell, that may be taken over."""
     upload = queries.upload_for_update(upload_id)
     _require_own(by, upload.unit_id)
-    if upload.state != State.READ:
+    if upload.state != State.READ and not (even_if_confirmed and upload.state == State.CONFIRMED):
         raise IntakeRefused("settled")
     return upload

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
@@ -17,6 +16,7 @@ from nennep.intake.services import IntakeRefused
 from nennep.site.findings import figure
 
 Facts = Mapping[str, Any]
+_MEGABYTE = 1024 * 1024
 
 #: What a file is.
 KINDS: Mapping[str, Promise] = {
@@ -159,8 +159,8 @@ _REFUSED: Mapping[str, Callable[[Facts], str]] = {
 
 
 def size(count: int) -> str:
-    """A number of bytes as people say it: `20 MB`."""
-    return str(filesizeformat(count))
+    """A number of bytes as people say it: `20 MB`; parts of a megabyte are left out."""
+    return f"{figure(count // _MEGABYTE)} MB"
 
 
 def say_why(why: str, facts: Facts, *, units: str = "") -> str:

@@ -194,7 +194,8 @@ def _page(request: ActingRequest, upload_id: int, *, problem: str = "", status: 
         "kind": KINDS.get(found.kind, ""),
         "unknown_unit": _unknown_unit(found),
         "notes": [str(NOTES[note]) for note in found.notes if note in NOTES],
-        "is_open": found.state == State.READ,
+        "is_open": found.kind != WORKBOOK,
+        "may_drop": found.state == State.READ,
         "rounds": queries.rounds_for(found.unit_id) if found.state == State.READ else [],
         "may_change_round": found.state == State.READ and not any(one.decided for one in found.proposals.all()),
         "problem": problem,
@@ -216,7 +217,7 @@ def _unknown_unit(found: Upload) -> str:
 def _beside_the_form(found: Upload, round_: Round) -> dict[str, Any]:
     report = reporting.report_of(round_, found.unit_id)
     draft = report.draft_content if report else Content()
-    sure = services.sure_choices(found, draft) if found.state == State.READ else []
+    sure = services.sure_choices(found, draft)
     rules = reporting.rules_of(round_.form)
     return {
         "report": report,
