@@ -227,11 +227,13 @@ def test_an_act_that_does_not_exist_is_not_found(officer: Client, draft: Synthes
 def test_findings_are_a_part_of_the_bench_and_a_page_of_their_own(officer: Client, draft: Synthesis) -> None:
     address = f"/synthesis/{draft.pk}/findings/"
 
-    part = officer.get(address, headers={"HX-Request": "true"}).content.decode()
+    asked = {"HX-Request": "true"}
+    parts = [officer.get(f"{address}{part}", headers=asked).content.decode() for part in ("", "?part=chip")]
     whole = officer.get(address).content.decode()
 
     assert address in shown(officer, draft)
-    assert "<html" not in part
+    assert not any("<html" in part for part in parts)
+    assert "khớp" in unescape(parts[1])
     assert "<html" in whole
 
 

@@ -125,6 +125,11 @@ class ShownItem:
         return tuple(one for one in self.members if one.touched)
 
     @property
+    def chips(self) -> tuple[ShownMember, ...]:
+        """The members as their chips stand: those about which something is to be decided before the others."""
+        return tuple(sorted(self.members, key=lambda one: not (one.touched or one.asked)))
+
+    @property
     def more(self) -> int:
         """How many members stand behind the first eight, which are shown at once."""
         return len(self.members) - 8

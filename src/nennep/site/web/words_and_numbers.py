@@ -126,7 +126,7 @@ def of_report(version: Version) -> list[ShownFinding]:
 
 @require_GET
 def synthesis_findings(request: ActingRequest, synthesis_id: int) -> HttpResponse:
-    """Everything found in the reports that a draft stands on; a part of the bench, or a page of its own."""
+    """Everything found in the reports that a draft stands on: a page, beside the bench, or for its head a count."""
     synthesis = queries.synthesis(synthesis_id)
     queries.may_see(request.actor, synthesis)
     versions = queries.versions_brought_together(synthesis)
@@ -143,8 +143,10 @@ def synthesis_findings(request: ActingRequest, synthesis_id: int) -> HttpRespons
         "period": period_label(synthesis.round.period),
         "findings": Showing(synthesis.round, versions, items).shown(found),
     }
-    fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "synthesis/_findings.html" if fragment else "synthesis/findings.html", context)
+    if request.headers.get("HX-Request") == "true":
+        part = "chip" if request.GET.get("part") == "chip" else "drawer"
+        return render(request, f"synthesis/_findings_{part}.html", context)
+    return render(request, "synthesis/findings.html", context)
 
 
 urlpatterns = [path("synthesis/<int:synthesis_id>/findings/", synthesis_findings, name="synthesis-findings")]
