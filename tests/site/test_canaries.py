@@ -49,9 +49,11 @@ def text_of(answer: Any) -> str:
 
 
 def _xml_text(data: bytes) -> str:
-    """Words that a paper breaks into runs are put together again beside the text as it stands."""
+    """Words that a paper breaks into runs are put together again beside the text as it stands; the texts of two cells
+    are two.
+    """
     text = data.decode(errors="replace")
-    return text + re.sub(r"<[^>]+>", "", text)
+    return text + re.sub(r"<[^>]+>", "", text.replace("</si>", "\n"))
 
 
 def everything(knocker: Knocker) -> Iterator[tuple[str, str]]:
