@@ -12,7 +12,7 @@ from nennep.reporting.rules.content import StatementKind
 
 
 class Delivery(models.Model):
-    """Files that were dropped together: how many there were, and how far reading has come.
+    """Files that were dropped together: how many there were (0 until it is known), and how far reading has come.
 
     One that never finished was interrupted: what it had read is kept, the rest is sent again.
     """

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from loom._reading import Kind, Qualifier, Quantity, Reading, Role, Span
 from nennep.intake.rules.states import Certainty
@@ -108,15 +109,14 @@ def match(reading: Reading, targets: Sequence[Target]) -> list[Match]:
     """One match for each quantity of the reading, in its order. The same reading and form give the same matches."""
     known = _known([target for target in targets if not target.is_computed])
     quantities = reading.quantities
-    around = [_surroundings(reading, index) for index in range(len(quantities))]
-    alone = [_scored(quantity, around[index], known, None, None) for index, quantity in enumerate(quantities)]
-    best = {index: scored[0] for index, scored in enumerate(alone) if scored}
+    hinted = [_hints(quantity, _surroundings(reading, index), known) for index, quantity in enumerate(quantities)]
+    best = {index: scored[0] for index, hints in enumerate(hinted) if (scored := _scored(hints, None, None))}
     found: dict[int, Match] = {}
     for index in sorted(range(len(quantities)), key=lambda index: (_depth(quantities, index), index)):
         quantity = quantities[index]
         whole = best.get(quantity.part_of) if quantity.part_of is not None else None
         pair = best.get(quantity.paired_with) if quantity.paired_with is not None else None
-        scored = _scored(quantity, around[index], known, whole, pair)
+        scored = _scored(hinted[index], whole, pair)
         if scored:
             best[index] = scored[0]
         found[index] = _judged(reading, index, scored)
@@ -213,6 +213,18 @@ def _field(code: str) -> str:
 
 
 @dataclass(frozen=True)
+class _Hint:
+    """What measure and words alone say for a cell: `words`, and `as_part` where the cell stands under its whole."""
+
+    target: Target
+    fit: int
+    measure: float
+    words: float
+    as_part: float
+    taught: float
+
+
+@dataclass(frozen=True)
 class _Scored:
     target: Target
     score: float
@@ -220,32 +232,37 @@ class _Scored:
     taught: bool
 
 
-def _scored(
-    quantity: Quantity, around: _Surroundings, known: Sequence[_Known], whole: _Scored | None, pair: _Scored | None
-) -> list[_Scored]:
-    """The cells that a number may belong to, the likeliest first."""
+def _hints(quantity: Quantity, around: _Surroundings, known: Sequence[_Known]) -> list[_Hint]:
+    """The cells whose measure fits and of which a wording stands about the number."""
     found = []
     for one in known:
         fit = _fit(quantity, one.target)
         if fit == UNFIT:
             continue
-        is_part = whole is not None and one.target.part_of == whole.target.code
-        words = max((_worth(wording, around, under_whole=is_part) for wording in one.wordings), default=0.0)
-        taught = max((_worth(wording, around, under_whole=is_part) for wording in one.taught), default=0.0)
-        if not words and not taught:
-            continue
-        score = max(words, taught) + _FITS[fit] + _standing(one.target, whole, pair)
-        if fit == EXACT:
-            score += one.measure_bonus
-        if score >= LEAST:
-            found.append(_Scored(one.target, score, fit, taught=taught > 0))
+        worth = [(wording.only_under_whole, _worth(wording, around)) for wording in one.wordings]
+        as_part = max((points for _, points in worth), default=0.0)
+        words = max((points for only_under_whole, points in worth if not only_under_whole), default=0.0)
+        taught = max((_worth(wording, around) for wording in one.taught), default=0.0)
+        if as_part or taught:
+            measure = _FITS[fit] + (one.measure_bonus if fit == EXACT else 0.0)
+            found.append(_Hint(one.target, fit, measure, words, as_part, taught))
+    return found
+
+
+def _scored(hints: Sequence[_Hint], whole: _Scored | None, pair: _Scored | None) -> list[_Scored]:
+    """The cells that a number may belong to, the likeliest first."""
+    found = []
+    for hint in hints:
+        is_part = whole is not None and hint.target.part_of == whole.target.code
+        said = max(hint.as_part if is_part else hint.words, hint.taught)
+        score = said + hint.measure + _standing(hint.target, whole, pair)
+        if said and score >= LEAST:
+            found.append(_Scored(hint.target, score, hint.fit, taught=hint.taught > 0))
     return sorted(found, key=lambda scored: (-scored.score, scored.target.code))
 
 
-def _worth(wording: _Wording, around: _Surroundings, *, under_whole: bool) -> float:
+def _worth(wording: _Wording, around: _Surroundings) -> float:
     """What a wording is worth here: every part must stand somewhere; longer wordings and nearer words weigh more."""
-    if wording.only_under_whole and not under_whole:
-        return 0.0
     worth, least = 0.0, NEAR
     for part in wording.parts:
         weight = around.weight(part)
@@ -291,8 +308,14 @@ class _Surroundings:
 
     layers: tuple[tuple[float, str], ...]
 
+    @cached_property
+    def everything(self) -> str:
+        return "|".join(words for _, words in self.layers)
+
     def weight(self, phrase: str) -> float:
         """What the nearest place of a phrase weighs, 0 where it stands nowhere."""
+        if phrase not in self.everything:
+            return 0.0
         return max((weight for weight, words in self.layers if phrase in words), default=0.0)
 
 
