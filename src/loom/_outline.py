@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
 
+from loom._pages import TURN
 from loom._reading import Span
 from loom._text import fold
 
@@ -90,16 +91,19 @@ _CELLS = re.compile(r"\S\s*\t\s*\S|\|.*\||\S {3,}\S.*\S {3,}\S")
 _WIDE_GAP = re.compile(r"\S {4,}\S")
 _RULE_LINE = re.compile(r"[\W_]+$")
 _FIGURE = re.compile(r"\d")
+# Figures that count nothing: days, periods and their length, the numbers of papers.
 _DATES = re.compile(
-    r"\d+ tháng (?:đầu|cuối)(?: năm)?(?: \d{4})?|\d+ năm|(?:năm|quí|tháng|tuần|ngày|thứ)\s+\d[\d/.\-]*|"
-    r"\d{4}\s*[-–]\s*\d{4}|\d{4}-\d\d?(?:-\d\d?)?|"
-    r"[\d/]*\d{4}|\(\d{4}[^()]{0,60}\)|đề án \d+|mục \d+"
+    r"\d+ (?:tháng|quí|tuần|năm|giờ|ngày(?! công))(?!\w)|(?:năm|quí|tháng|tuần|ngày|thứ|đợt)\s+\d[\d/.\-]*|"
+    r"(?:từ|đến)\s+\d{1,2}[/.]\d[\d/.]*|"
+    r"\d{4}\s*[-–]\s*\d{4}|\d{4}-\d\d?(?:-\d\d?)?|[\d/]*\d{4}|\(\d{4}[^()]{0,60}\)|"
+    r"(?:đề án|mục|nghị quyết|chỉ thị|nghị định|kế hoạch|quyết định|kết luận|thông tư|hướng dẫn|công văn|công điện|"
+    r"phong trào|chương trình|dự án|tuyến|số)(?: số)? \d[\d/]*(?:[/-][a-zđ-]+)?"
 )
 
 # How papers are called: a line that opens so is a title while nothing else has been said.
 PAPERS = (
     "báo cáo|tờ trình|kế hoạch|chỉ thị|nghị quyết|quyết định|hướng dẫn|công văn|công điện|thông báo|thông tri|"
-    "biên bản|chương trình|kết luận|phương án|đề án|mệnh lệnh|đề cương|tham luận"
+    "biên bản|bản kiểm điểm|bản tự kiểm điểm|chương trình|kết luận|phương án|đề án|mệnh lệnh|đề cương|tham luận"
 )
 _TITLE = re.compile(rf"(?:{PAPERS}|sơ kết|tổng kết|tự đánh giá|kết quả|v/v|về việc|đánh giá)\b")
 _LETTERHEAD = re.compile(
@@ -174,20 +178,22 @@ class _Line:
     gap: bool
     style: str
     mark: int
+    turned: bool = False
 
 
 def _lines(text: str) -> list[_Line]:
-    """The lines that hold something, each knowing whether an empty one stood before it."""
+    """The lines that hold something, each knowing whether an empty one or the turn of a page stood before it."""
     lines: list[_Line] = []
-    place, gap = 0, False
+    place, gap, turned = 0, False, False
     for raw in text.split("\n"):
         body = raw.strip()
         if body and not _RULE_LINE.match(body):
             style, mark = _marker(body)
-            lines.append(_Line(place + len(raw) - len(raw.lstrip()), body, gap, style, mark))
-            gap = False
+            lines.append(_Line(place + len(raw) - len(raw.lstrip()), body, gap, style, mark, turned))
+            gap = turned = False
         else:
             gap = True
+            turned = turned or raw.startswith(TURN)
         place += len(raw) + 1
     return lines
 
@@ -213,10 +219,10 @@ def _goes_on(before: _Line, line: _Line, *, width: int) -> bool:
     """Whether `line` is the rest of the line before it."""
     if not line.style and not line.gap and before.mark == len(before.text):
         return True
-    if line.style or line.gap or _CELLS.search(line.text) or _CELLS.search(before.text):
+    if line.style or (line.gap and not line.turned) or _CELLS.search(line.text) or _CELLS.search(before.text):
         return False
     small = line.text[0].islower() or line.text[0] in ",.;:)]”"
-    full = bool(width) and len(before.text) >= _FULL * width
+    full = bool(width) and len(before.text) >= _FULL * width and not line.turned
     open_end = not _CLOSED.search(before.text) and before.text[-1] != ":"
     if small or not full:
         return small and (open_end or full)

@@ -11,6 +11,7 @@ from loom._arithmetic import find_arithmetic
 from loom._head import document_of, is_ahead, period_of, unit_of
 from loom._kinds import Course, asks, promised, turn
 from loom._outline import Block, Role, outline
+from loom._pages import without_page_numbers
 from loom._quantities import find_quantities
 from loom._reading import Heading, Kind, Reading, Said, Span, Statement
 from loom._statements import enumerated, parts, sentences
@@ -24,6 +25,7 @@ def read(text: str, *, name: str = "") -> Reading:
     its normalisation form, line ends and unseen marks. `name` is kept as the name under which the reading is known.
     """
     clean = written(text)
+    clean = replace(clean, text=without_page_numbers(clean.text))
     blocks = outline(clean.text)
     headings = tuple(
         Heading(Span(block.start, block.span.end), _title(clean.text[block.start : block.span.end]), block.level)

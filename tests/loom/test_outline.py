@@ -137,3 +137,74 @@ def test_about_is_no_roman_number() -> None:
     assert [heading.text for heading in reading.headings] == ["1. KẾT QUẢ"]
     assert reading.period is not None
     assert reading.period.value == "2023"
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("Kết quả công tác biên phòng 9 tháng năm 2024", "2024-9M"),
+        ("Kết quả 03 tháng đầu năm 2024", "2024-Q1"),
+        ("Lãnh đạo thực hiện nhiệm vụ 9 tháng, phương hướng nhiệm vụ 3 tháng cuối năm 2024", "2024-9M"),
+        ("Lãnh đạo, chỉ huy thực hiện nhiệm vụ 6 tháng đầu năm 2024", "2024-H1"),
+        ("Quản lý, bảo vệ chủ quyền biên giới 9 tháng năm 2024", "2024-9M"),
+        ("Kết quả công tác 09 tháng và nhiệm vụ 03 tháng cuối năm 2024", "2024-9M"),
+        ("Hoàn thành nhiệm vụ quý III năm 2024", "2024-Q3"),
+        ("Thực hiện nhiệm vụ tháng 12 năm 2023 và phương hướng tháng 01 năm 2024", "2023-12"),
+        ("Kết quả đợt cao điểm 30 ngày đêm năm 2024", "2024"),
+        ("Tình hình, kết quả 24 giờ qua trong tháng 6/2024", "2024-06"),
+        ("Triển khai Đề án 06 và Nghị quyết số 33-NQ/TW quý I năm 2024", "2024-Q1"),
+        ("Ra quân thực hiện Kế hoạch 45/KH-BCH, tuần 23 năm 2024", "2024-W23"),
+    ],
+)
+def test_a_title_may_tell_of_lengths_of_time_and_numbers_of_papers(title: str, period: str) -> None:
+    reading = read(f"ĐỒN BIÊN PHÒNG A\nBÁO CÁO\n{title}\n\nTuần tra 12 lượt.\nBắt 03 vụ.\n")
+
+    assert [statement.text for statement in reading.statements] == ["Tuần tra 12 lượt.", "Bắt 03 vụ."]
+    assert reading.period is not None
+    assert reading.period.value == period
+
+
+def test_a_line_under_the_title_that_counts_what_was_done_is_no_title() -> None:
+    reading = read("BÁO CÁO\nTăng cường 15 cán bộ về các xã\nTuần tra 12 lượt.\n")
+
+    assert len(reading.statements) == 2
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "2",
+        "        2",
+        "- 2 -",
+        "-2-",
+        "   – 2 –",
+        "Trang 2",
+        "Trang 2/5",
+        "trang 2 / 5",
+        "2/5",
+        "Page 2 of 5",
+        "~ 2 ~",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\r\n"])
+def test_the_number_of_a_page_is_no_statement_and_no_quantity(number: str, gap: str) -> None:
+    first, second = "Phát hiện 03 vụ.", "Giúp dân 5 ngày công."
+
+    reading = read(TOP + first + gap + number + gap + second)
+
+    assert [statement.text for statement in reading.statements] == [first, second]
+    assert [str(quantity.value) for quantity in reading.quantities] == ["3", "5"]
+
+
+@pytest.mark.parametrize("number", ["2", "- 2 -", "Trang 2/5"])
+def test_a_sentence_goes_on_overleaf(number: str) -> None:
+    reading = read(TOP + f"Bắt 03 vụ về các loại tội phạm\n\n{number}\n\ntrên địa bàn phụ trách.\nGiúp 5 hộ dân.\n")
+
+    assert len(reading.statements) == 2
+    assert [str(quantity.value) for quantity in reading.quantities] == ["3", "5"]
+
+
+def test_figures_that_do_not_count_up_are_no_pages() -> None:
+    reading = read(TOP + "Số vụ\n24\nSố đối tượng\n31\n")
+
+    assert "24" in " ".join(statement.text for statement in reading.statements)
