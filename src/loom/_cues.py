@@ -275,6 +275,24 @@ _CUES = (
         "nâng lương trước thời hạn|dẫn đầu khối|dẫn đầu phong trào|dẫn đầu thi đua|đơn vị dẫn đầu|được ~ xếp loại|"
         "được ~ công nhận",
     ),
+    # -- told of the one who praises: who hands over a reward, who puts whom into which class
+    _within(
+        M,
+        6,
+        "trao thưởng|thưởng ~ đồng cho ~ lực lượng|thưởng ~ đồng cho ~ chuyên án|khen # tập thể|khen # cá nhân|"
+        "khen # đồng chí|khen tổ công tác|khen ban chuyên án|khen lực lượng|xếp ~ loại xuất sắc|xếp ~ loại tốt|"
+        "xếp ~ loại giỏi|xếp ~ loại hoàn thành|xếp vào loại|xếp nhất|xếp nhì|xếp ba|đơn vị vững mạnh toàn diện",
+    ),
+    # -- told of the one who is praised: by whom it was judged does not matter, the class does
+    _within(
+        M,
+        6,
+        "|".join(
+            f"được ~ {judged} ~ {rank}"
+            for judged in ("chấm", "bình xét", "bình bầu", "phân loại", "xếp", "công nhận", "suy tôn")
+            for rank in ("xuất sắc", "tiên tiến", "quyết thắng", "vững mạnh", "giỏi", "loại tốt", "hoàn thành tốt")
+        ),
+    ),
     # -- result: what was done and how it stands
     _at_start(
         R,
