@@ -623,7 +623,7 @@ def _retell(synthesis: Synthesis, change: Touched, lexicon: loom.Lexicon | None)
         for id_, one in after.items()
         if id_ not in told and change.new is not None
     ]
-    _append(synthesis, [one for one in new if not _joined(synthesis, one, lexicon)])
+    _append(synthesis, _left_alone(synthesis, new, lexicon))
 
 
 def _leaving(item: DraftItem, mine: Sequence[str], after: Mapping[str, Statement]) -> set[str]:
@@ -699,26 +699,22 @@ def _say_again(item: DraftItem, statement: Statement) -> None:
         item.section, item.order = statement.section, 1 + (last.values_list("order", flat=True).last() or 0)
 
 
-def _joined(synthesis: Synthesis, newcomer: Told, lexicon: loom.Lexicon | None) -> bool:
-    """Propose a new statement to the sentence that says the same already, if there is one."""
-    if lexicon is None:
-        return False
-    said = newcomer.statement
+def _left_alone(synthesis: Synthesis, newcomers: Sequence[Told], lexicon: loom.Lexicon | None) -> list[Told]:
+    """Propose new statements to the sentences that say the same already; what none of them says comes back."""
+    if lexicon is None or not newcomers:
+        return list(newcomers)
     items = {
-        item.pk: item
-        for item in queries.items(synthesis)
-        if (item.section, item.statement_kind, item.left_out) == (said.section, str(said.kind), False)
+        item.pk: item for item in queries.items(synthesis) if item.kind == ItemKind.STATEMENT and not item.left_out
     }
     members = _members(items.values())
     standing = {pk: [members[source] for source in _sources(item) if source in members] for pk, item in items.items()}
-    home = weaving.company([newcomer], standing, synthesis.unit_id, lexicon).get(newcomer.source)
-    if home is None:
-        return False
-    item = items[home]
-    item.sources = [*item.sources, list(newcomer.source)]
-    item.asked, item.accepted = [*item.asked, list(newcomer.source)], False
-    _save(item)
-    return True
+    homes = weaving.company(newcomers, standing, synthesis.unit_id, lexicon)
+    for pk in dict.fromkeys(homes.values()):
+        item = items[pk]
+        joining = [list(one.source) for one in newcomers if homes.get(one.source) == pk]
+        item.sources, item.asked, item.accepted = [*item.sources, *joining], [*item.asked, *joining], False
+        _save(item)
+    return [one for one in newcomers if one.source not in homes]
 
 
 def _append(synthesis: Synthesis, told: Sequence[Told]) -> None:
