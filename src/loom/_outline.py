@@ -283,7 +283,7 @@ _LONG, _A_LINE = 400, 25
 
 def _counts(block: Block) -> bool:
     """Whether figures stand in it that are not dates and periods: then it says something."""
-    return bool(_FIGURE.search(_DATES.sub("", block.folded)))
+    return bool(_FIGURE.search(_DATES.sub("", block.folded[:_LONG])))
 
 
 # Words of a predicate: a line that holds one says something, even without an end mark.

@@ -1,8 +1,12 @@
 """Headings of any numbering style, or none."""
 
+import time
+
 import pytest
 
 from loom import read
+from loom._kinds import Course
+from loom._outline import outline
 from loom._reading import Reading
 
 TOP = "ĐỒN BIÊN PHÒNG A\nBÁO CÁO\nKết quả công tác quý I năm 2024\n\n"
@@ -208,3 +212,14 @@ def test_figures_that_do_not_count_up_are_no_pages() -> None:
     reading = read(TOP + "Số vụ\n24\nSố đối tượng\n31\n")
 
     assert "24" in " ".join(statement.text for statement in reading.statements)
+
+
+@pytest.mark.parametrize("line", ["7" * 100_000, "1." * 50_000, "7 " * 50_000])
+def test_a_line_of_figures_takes_no_longer_than_its_length(line: str) -> None:
+    start = time.perf_counter()
+
+    kinds = Course().begin([line])
+    outline(line)
+
+    assert len(kinds) == 1
+    assert time.perf_counter() - start < 5
