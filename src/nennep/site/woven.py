@@ -5,6 +5,7 @@ Papers are written in Vietnamese, the language in which they are issued.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -194,14 +195,26 @@ def _in_small_letters(heading: str) -> str:
 
 def _spans(sentence: loom.Sentence, sources: Mapping[int, loom.Source], units: int) -> tuple[Span, ...]:
     """The sentence, who says it, and a raised mark for each source."""
-    text = sentence.text.strip().rstrip(";").rstrip()
-    whole = text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    whole = _closed(sentence.text)
     said_by = list(dict.fromkeys(sources[mark].unit for mark in sentence.sources))
     named = ", ".join(said_by) if len(said_by) <= _NAMES_SHOWN else f"{sentence.units} trên {units} đơn vị"
     spans: list[Span] = [f"{whole[:1].upper()}{whole[1:]} ", Emphasis(f"({named})", italic=True)]
     for place, mark in enumerate(sentence.sources):
         spans.append(Figure("", _key(mark), f"{',' if place else ''}{mark}"))
     return tuple(spans)
+
+
+# What leads in to points that stand elsewhere in the draft: `…, gồm:`, `…, cụ thể như sau:`.
+_LEADS_IN = re.compile(
+    r"(?:[,;]?\s*(?<!\w)(?:trong đó|bao gồm|gồm|cụ thể(?: là)?|như sau|sau đây|là|như))*\s*[:;,]+$", re.IGNORECASE
+)
+
+
+def _closed(text: str) -> str:
+    """A sentence with its end mark; a colon or semicolon at its end, and the word that leads in to it, give way."""
+    said = text.strip()
+    said = _LEADS_IN.sub("", said).rstrip() or said.rstrip(" :;,")
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
 
 
 def _key(mark: int) -> str:
