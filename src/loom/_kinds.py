@@ -21,8 +21,8 @@ _ORDER = {R: 0, M: 0, S: 1, C: 2, L: 3, T: 4, P: 5}
 
 
 _COUNTED = re.compile(
-    r"\d[\d.,]{0,20}\s*(?:/\s*\d[\d.,]{0,20}\s*)?(?:lượt|vụ|đối tượng|buổi|hộ|km|kg|g\b|gam|tổ|người|đồng|triệu|tỉ|suất|"
-    r"tàu|trường hợp|chốt|đợt)"
+    r"\d[\d.,]{0,20}\s*(?:/\s*\d[\d.,]{0,20}\s*)?(?:lượt|vụ|đối tượng|buổi|hộ|km|kg|g\b|gam|tổ|người|đồng|triệu|tỉ|"
+    r"suất|tàu|trường hợp|chốt|đợt)"
 )
 _BY_US = re.compile(
     r"^[^.;:]{3,60}?(?<!đã )(?<!, )(?<!được )(?:kính đề nghị|đề nghị|kiến nghị|đề xuất|mong muốn|mong)\s+(?!của|"
