@@ -250,7 +250,8 @@ def test_without_an_address_nothing_offers_to_ask_and_nothing_can_be_asked(offic
     one = group(draft)
 
     assert "wording/" not in shown(officer, draft)
-    assert officer.post(f"/synthesis/items/{one.pk}/wording/", {"revision": one.revision}).status_code == 404
+    answer = officer.post(f"/synthesis/items/{one.pk}/wording/", {"revision": one.revision}, follow=True)
+    assert "Ở đây chưa đặt mô hình ngôn ngữ" in unescape(answer.content.decode())
 
 
 def test_an_honest_proposal_is_shown_to_be_kept_by_the_officer(

@@ -49,6 +49,7 @@ _SYNTHESIS: Mapping[str, Callable[[Facts], str]] = {
         "Somebody else has changed this sentence since you opened the page. Nothing was lost: look at it as it stands"
         " now, and decide again."
     ),
+    "no_language_model": lambda _facts: _("No language model is named here; nothing was sent anywhere."),
     "put_back_first": lambda _facts: _("This sentence is left out. Put it back first."),
     "nothing_to_split": lambda _facts: _("Choose at least one unit to take out; one unit stays."),
     "joining_needs_two": lambda _facts: _("Mark at least two sentences to put together."),

@@ -207,12 +207,17 @@ def choose_wording(item_id: int, source: Source, *, by: Actor, revision: int | N
 
 
 @transaction.atomic
-def ask_for_wording(item_id: int, *, by: Actor, revision: int | None = None) -> tuple[DraftItem, list[str]]:
+def ask_for_wording(
+    item_id: int, *, by: Actor, revision: int | None = None, is_named: bool = True
+) -> tuple[DraftItem, list[str]]:
     """The sentences that a helper outside is to be asked to word as one; the journal keeps that they left.
 
-    Nothing of the draft changes. Raises NotAuthorised, SynthesisRefused.
+    Nothing of the draft changes. `is_named` says whether there is such a helper. Raises NotAuthorised,
+    SynthesisRefused.
     """
     item = _item_for_update(item_id, by=by, revision=revision)
+    if not is_named:
+        raise SynthesisRefused("no_language_model")
     _require_in_draft(item)
     members = _members([item])
     sentences = list(dict.fromkeys(members[source].statement.text for source in _sources(item) if source in members))

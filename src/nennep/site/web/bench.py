@@ -600,11 +600,11 @@ def endpoint() -> wording.Endpoint | None:
 @require_POST
 def propose_wording(request: ActingRequest, item_id: int) -> HttpResponse:
     """Ask the language model for one sentence; what it proposes is shown, checked, and nothing of the draft changes."""
-    asked = endpoint()
-    if asked is None:
-        raise Http404("no language model is named")
+    asked = endpoint() or wording.Endpoint("", "")
     try:
-        item, sentences = services.ask_for_wording(item_id, by=request.actor, revision=_revision(request))
+        item, sentences = services.ask_for_wording(
+            item_id, by=request.actor, revision=_revision(request), is_named=bool(asked.url)
+        )
     except SynthesisRefused as refusal:
         messages.error(request, say_refusal(refusal))
         return _back(request, int(request.POST["synthesis"])) if _given(request) else redirect("syntheses")
