@@ -162,12 +162,20 @@ def split(
 
 
 @transaction.atomic
-def join(item_ids: Sequence[int], *, by: Actor, revisions: Mapping[int, int] | None = None) -> DraftItem:
+def join(
+    item_ids: Sequence[int],
+    *,
+    by: Actor,
+    revisions: Mapping[int, int] | None = None,
+    synthesis_id: int | None = None,
+) -> DraftItem:
     """Put sentences together as one, where the first of them in the draft stands: these units say the same.
 
     What an officer wrote stays the wording; otherwise it is the sentence of the largest group. The choice is kept.
-    Raises NotAuthorised, SynthesisRefused.
+    `synthesis_id` is the draft they were seen in. Raises NotAuthorised, SynthesisRefused.
     """
+    if synthesis_id is not None:
+        _draft_for_update(synthesis_id, by=by)
     wanted = list(dict.fromkeys(item_ids))
     if len(wanted) < 2:  # noqa: PLR2004 -- joining takes two
         raise SynthesisRefused("joining_needs_two")

@@ -634,9 +634,8 @@ def join_items(request: ActingRequest, synthesis_id: int) -> HttpResponse:
     """Put the marked sentences together: `item` is `id:revision` of each."""
     marked = [text.partition(":") for text in request.POST.getlist("item")]
     revisions = {int(one): int(seen) for one, _colon, seen in marked if one.isdecimal() and seen.isdecimal()}
-    queries.may_see(request.actor, queries.synthesis(synthesis_id))
     try:
-        item = services.join(list(revisions), by=request.actor, revisions=revisions)
+        item = services.join(list(revisions), by=request.actor, revisions=revisions, synthesis_id=synthesis_id)
     except SynthesisRefused as refusal:
         messages.error(request, say_refusal(refusal))
         return _back(request, synthesis_id)
