@@ -28,7 +28,7 @@ from nennep.reporting.models import Decision, Form, Round
 from nennep.reporting.queries import Counted
 from nennep.reporting.rules.content import IndicatorRule
 from nennep.reporting.rules.periods import Period
-from nennep.synthesis.remembered import Remembered as _Remembered
+from nennep.synthesis.remembered import Remembered
 
 _NO_VALUES = pa.schema(
     [
@@ -73,8 +73,8 @@ class Question:
 
 # --- values ---------------------------------------------------------------------------------------
 
-_parsed: _Remembered[list[tuple[str, Decimal]]] = _Remembered(40_000)
-_sealed: _Remembered[pa.Table] = _Remembered(64)
+_parsed: Remembered[list[tuple[str, Decimal]]] = Remembered(40_000)
+_sealed: Remembered[pa.Table] = Remembered(64)
 
 
 def counted(question: Question) -> list[Counted]:
@@ -185,7 +185,7 @@ def _cells(rows: Sequence[Counted]) -> dict[int, list[tuple[str, Decimal]]]:
 
 # --- the tree and the measures --------------------------------------------------------------------
 
-_trees: _Remembered[abacus.Tree] = _Remembered(16)
+_trees: Remembered[abacus.Tree] = Remembered(16)
 
 
 @dataclass(frozen=True)
@@ -293,7 +293,7 @@ class _Answer:
         return self._read[unit]
 
 
-_answers: _Remembered[_Answer] = _Remembered(48)
+_answers: Remembered[_Answer] = Remembered(48)
 
 
 def figures(question: Question, unit_id: int) -> dict[str, Figure]:
