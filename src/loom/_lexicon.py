@@ -260,53 +260,88 @@ def _plain(piece: str) -> tuple[Pattern, ...]:
 
 # --- finding --------------------------------------------------------------------------------------
 
-_END = object()
+Spans = Mapping[int, list[tuple[int, str]]]
+
+
+class _Node:
+    """What may follow the words read so far, what they complete, and what may follow after a gap."""
+
+    __slots__ = ("after_gap", "complete", "following")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node] = {}
+        self.after_gap: _Node | None = None
+        self.complete: list[Any] = []
+
+    def then(self, item: str) -> _Node:
+        if item == GAP:
+            self.after_gap = self.after_gap or _Node()
+            return self.after_gap
+        return self.following.setdefault(item, _Node())
 
 
 class _Trie:
     """Many patterns, found in one walk over the words."""
 
     def __init__(self) -> None:
-        self._root: dict[Any, Any] = {}
+        self._root = _Node()
 
     def add(self, pattern: Pattern, found: Any) -> None:
         node = self._root
         for item in pattern:
-            node = node.setdefault(item, {})
-        node.setdefault(_END, []).append(found)
+            node = node.then(item)
+        node.complete.append(found)
 
-    def find(self, words: list[str], spans: Mapping[int, list[tuple[int, str]]]) -> list[tuple[int, int, Any]]:
+    def find(self, words: list[str], spans: Spans) -> list[tuple[int, int, Any]]:
         """(start, end, what was added) of every pattern in the words; `spans` are the classes found, by their start."""
         found: list[tuple[int, int, Any]] = []
+        said = {*words, *(name for classes in spans.values() for _, name in classes)}
+        first = self._root.following
         for start, word in enumerate(words):
-            if word in self._root or start in spans:
-                self._walk(self._root, start, start, words, spans, found)
+            if word in first:
+                self._walk(first[word], start, start + 1, words, spans, said, found)
+            for end, name in spans.get(start, ()):
+                if name in first:
+                    self._walk(first[name], start, end, words, spans, said, found)
         return found
 
+    @staticmethod
     def _walk(
-        self,
-        node: dict[Any, Any],
+        node: _Node,
         start: int,
         at: int,
         words: list[str],
-        spans: Mapping[int, list[tuple[int, str]]],
+        spans: Spans,
+        said: set[str],
         found: list[tuple[int, int, Any]],
     ) -> None:
-        for what in node.get(_END, ()):
-            found.append((start, at, what))  # noqa: PERF401 - the loop is empty for nearly every node
-        if at < len(words):
-            following = node.get(words[at])
-            if following is not None:
-                self._walk(following, start, at + 1, words, spans, found)
-            for end, name in spans.get(at, ()):
-                following = node.get(name)
-                if following is not None:
-                    self._walk(following, start, end, words, spans, found)
-        beyond = node.get(GAP)
-        if beyond is not None:
-            for place in range(at, min(at + LONGEST_GAP + 1, len(words))):
-                if words[place] in beyond or place in spans:
-                    self._walk(beyond, start, place, words, spans, found)
+        """Add to `found` what is complete at this node or beyond it."""
+        open_ways = [(node, at)]
+        while open_ways:
+            node, at = open_ways.pop()
+            for what in node.complete:
+                found.append((start, at, what))  # noqa: PERF401 - the loop is empty for nearly every node
+            if at < len(words) and (words[at] in node.following or at in spans):
+                _step(node.following, at, words, spans, open_ways)
+            # A gap is looked through only where the sentence holds a word that may close it.
+            if node.after_gap is not None and not said.isdisjoint(node.after_gap.following):
+                closing = node.after_gap.following
+                for place in range(at, min(at + LONGEST_GAP + 1, len(words))):
+                    if words[place] in closing or place in spans:
+                        _step(closing, place, words, spans, open_ways)
+
+
+def _step(
+    following: Mapping[str, _Node], at: int, words: list[str], spans: Spans, open_ways: list[tuple[_Node, int]]
+) -> None:
+    """Add the ways that lead on from this word, or from a class of words that begins here."""
+    node = following.get(words[at])
+    if node is not None:
+        open_ways.append((node, at + 1))
+    for end, name in spans.get(at, ()):
+        node = following.get(name)
+        if node is not None:
+            open_ways.append((node, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +437,7 @@ class _Matcher:
             words=self._telling(words, spans),
         )
 
-    def _found(self, words: list[str], spans: Mapping[int, list[tuple[int, str]]]) -> _Found:
+    def _found(self, words: list[str], spans: Spans) -> _Found:
         """For each use, the ids found and where."""
         places: dict[tuple[str, str, int], dict[int, list[tuple[int, int]]]] = {}
         parts: dict[tuple[str, str, int], int] = {}
@@ -439,7 +474,7 @@ class _Matcher:
         main = min(narrow, key=lambda name: (here[name], name), default="")
         return main, frozenset(narrow), frozenset(left) - frozenset(narrow)
 
-    def _telling(self, words: list[str], spans: Mapping[int, list[tuple[int, str]]]) -> tuple[str, ...]:
+    def _telling(self, words: list[str], spans: Spans) -> tuple[str, ...]:
         stopped = {place for start, end, _ in self._stops.find(words, {}) for place in range(start, end)}
         telling: list[str] = []
         at = 0

@@ -359,9 +359,10 @@ class _Loom:
                 self._join(one, other)
 
     def _likeness(self, one: int, other: int) -> float:
-        """How alike two sentences are, or 0 where that is not enough."""
-        first, second = self._strands[one], self._strands[other]
-        likeness = _common(first.vector, second.vector)
+        """How alike two sentences are, or 0 where that is not enough or they are together already."""
+        if self._owner[one] is self._owner[other]:
+            return 0.0
+        likeness = _common(self._strands[one].vector, self._strands[other].vector)
         return likeness if likeness >= self._needed(one, other) else 0.0
 
     def _needed(self, one: int, other: int) -> float:
