@@ -6,7 +6,7 @@ It proposes; a person decides.
 from loom._additions import Addition, Counted, Part, Refused, add
 from loom._draft import Doubt, Draft, Section, Sentence, Source, draft
 from loom._faithful import Held, Unfaithful, unfaithful
-from loom._folding import fingerprint
+from loom._folding import fingerprint, words_of
 from loom._json import as_json, statement_id
 from loom._lexicon import BadLexiconError, Lexicon, LexiconMistake, read_lexicon
 from loom._read import read
@@ -69,4 +69,5 @@ __all__ = [
     "statement_id",
     "unfaithful",
     "weave",
+    "words_of",
 ]

@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from loom._reading import Kind, Qualifier, Quantity, Reading, Role, Span
+from loom import Kind, Qualifier, Quantity, Reading, Role, Span
 from nennep.intake.rules.states import Certainty
 from nennep.intake.rules.wording import AKIN, ALIKE, EXACT, UNFIT, bare, folded, measure_fit, telling
 

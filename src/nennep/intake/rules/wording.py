@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from loom._folding import words_of
+from loom import words_of
 
 #: What is written short, or in another spelling, in reports of every unit.
 _SHORT: Mapping[str, str] = {
