@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from loom._additions import Addition, add
 from loom._folding import said
+from loom._lexicon import Lexicon
 from loom._reading import Arithmetic, Kind, Quantity, Reading, Span
 from loom._weave import Groups, Point, place_of, unit_names
 
@@ -92,16 +93,25 @@ class _Said:
     place: float
 
 
-def draft(readings: Sequence[Reading], groups: Groups, additions: Sequence[Addition] | None = None) -> Draft:
+def draft(
+    readings: Sequence[Reading],
+    groups: Groups,
+    additions: Sequence[Addition] | None = None,
+    lexicon: Lexicon | None = None,
+) -> Draft:
     """The draft of these readings and of what `weave` made of them. Nothing is left out, nothing is invented.
 
-    Kinds stand in the order of a summary report; results under their headings, the others under their kind. Within a
-    section what more units say comes first, then what the reports say earlier. Without `additions` the readings' own
+    Kinds stand in the order of a summary report; results under the chapters of the lexicon, in its order, or where it
+    has none under the reports' own headings; the others under their kind. What belongs to no chapter comes last.
+    Within a section what more units say comes first, then what the reports say earlier. Without `additions` the readings' own
     are taken.
     """
-    sentences = [*_grouped(readings, groups), *(_of_one(readings, point) for point in groups.alone)]
+    headings = _Headings(lexicon or Lexicon.empty())
+    sentences = [*_grouped(readings, groups, headings), *(_of_one(readings, point, headings) for point in groups.alone)]
     marks: dict[str, int] = {}
-    sections = tuple(_section(kind, heading, of_it, marks) for kind, heading, of_it in _in_sections(sentences))
+    sections = tuple(
+        _section(kind, heading, of_it, marks) for kind, heading, of_it in _in_sections(sentences, headings)
+    )
     points = {point.id: point for said_it in sentences for point in said_it.points}
     return Draft(
         sections=sections,
@@ -112,20 +122,51 @@ def draft(readings: Sequence[Reading], groups: Groups, additions: Sequence[Addit
     )
 
 
-def _grouped(readings: Sequence[Reading], groups: Groups) -> Iterable[_Said]:
+class _Headings:
+    """Where a result stands: one heading for what many reports put under many."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._name = {chapter.id: chapter.name for chapter in lexicon.chapters}
+        self._order = {said(chapter.name): place for place, chapter in enumerate(lexicon.chapters)}
+
+    def over(self, point: Point) -> str:
+        """The chapter that the point's own heading names; where that names none or several, the sentence decides."""
+        if point.kind is not Kind.RESULT:
+            return ""
+        own = _title(point)
+        if not self._name:
+            return own
+        under = self._lexicon.sense(own).chapters
+        told = under if len(under) == 1 else self._lexicon.sense(point.text).chapters
+        chapter = next((name for name in told if name in under), None) or next(iter((*told, *under)), None)
+        return self._name[chapter] if chapter else ""
+
+    def order(self, heading: str) -> int:
+        """The place of a chapter among them; what is none comes after all."""
+        return self._order.get(said(heading), len(self._order))
+
+
+def _grouped(readings: Sequence[Reading], groups: Groups, headings: _Headings) -> Iterable[_Said]:
     for group in groups.together:
         points = group.members
         best = points[group.best]
         # The best sentence's own source leads its marks.
         ordered = (best, *(point for point in points if point is not best))
         places = [_relative_place(readings, point) for point in points]
-        heading = _title(best) if group.kind is Kind.RESULT else ""
-        yield _Said(group.kind, heading, best.text, ordered, group.units, group.id, sum(sorted(places)) / len(places))
+        yield _Said(
+            group.kind,
+            headings.over(best),
+            best.text,
+            ordered,
+            group.units,
+            group.id,
+            sum(sorted(places)) / len(places),
+        )
 
 
-def _of_one(readings: Sequence[Reading], point: Point) -> _Said:
-    heading = _title(point) if point.kind is Kind.RESULT else ""
-    return _Said(point.kind, heading, point.text, (point,), 1, "", _relative_place(readings, point))
+def _of_one(readings: Sequence[Reading], point: Point, headings: _Headings) -> _Said:
+    return _Said(point.kind, headings.over(point), point.text, (point,), 1, "", _relative_place(readings, point))
 
 
 def _title(point: Point) -> str:
@@ -138,15 +179,15 @@ def _relative_place(readings: Sequence[Reading], point: Point) -> float:
     return statement / max(len(readings[reading].statements), 1)
 
 
-def _in_sections(sentences: Sequence[_Said]) -> Iterable[tuple[Kind, str, list[_Said]]]:
+def _in_sections(sentences: Sequence[_Said], headings: _Headings) -> Iterable[tuple[Kind, str, list[_Said]]]:
     """The sentences by kind and heading; headings that differ in writing only are one, in the order of the reports."""
     by_heading: dict[tuple[Kind, str], list[_Said]] = defaultdict(list)
     for sentence in sentences:
         by_heading[sentence.kind, said(sentence.heading)].append(sentence)
 
-    def order(item: tuple[tuple[Kind, str], list[_Said]]) -> tuple[int, float, str]:
+    def order(item: tuple[tuple[Kind, str], list[_Said]]) -> tuple[int, int, float, str]:
         (kind, heading), of_it = item
-        return KINDS.index(kind), sum(sorted(one.place for one in of_it)) / len(of_it), heading
+        return KINDS.index(kind), headings.order(heading), sum(sorted(one.place for one in of_it)) / len(of_it), heading
 
     for (kind, _), of_it in sorted(by_heading.items(), key=order):
         of_it.sort(key=lambda one: (-one.units, one.place, one.text, one.points[0].unit))

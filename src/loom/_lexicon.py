@@ -99,12 +99,22 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading of a consolidated report, under which many units' headings and sentences find their one place."""
+
+    id: str
+    name: str
+    wordings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sense:
     """What a lexicon knows of one sentence.
 
     `matters` are the narrow topics left after the wider ones are taken away, `main` the one it is about, `fields` the
     wide topics. `aspects` are (axis, id) pairs. `words` are its words with abbreviations written out, classes named
-    and stop words dropped: what likeness is judged by.
+    and stop words dropped: what likeness is judged by. `chapters` are ids, in the order in which they
+    are named.
     """
 
     main: str = ""
@@ -115,6 +125,7 @@ class Sense:
     good: bool = False
     bad: bool = False
     words: tuple[str, ...] = ()
+    chapters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,7 @@ class Lexicon:
     same: Mapping[str, str] = field(default_factory=dict)
     opposites: tuple[tuple[str, str], ...] = ()
     stops: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
 
     @classmethod
     def empty(cls) -> Lexicon:
@@ -381,10 +393,10 @@ class _Matcher:
         for topic in lexicon.topics:
             self._add("topic", topic.id, topic.wordings)
             self._add("unless", topic.id, topic.unless)
-        for aspect in lexicon.aspects:
-            self._add("aspect", aspect.id, aspect.wordings)
-        for judgement in lexicon.judgements:
-            self._add("judgement", judgement.id, judgement.wordings)
+        others = (("aspect", lexicon.aspects), ("judgement", lexicon.judgements), ("chapter", lexicon.chapters))
+        for use, entries in others:
+            for entry in entries:
+                self._add(use, entry.id, entry.wordings)
         self._axis = {aspect.id: aspect.axis for aspect in lexicon.aspects}
 
     def _written_out(self, wording: str) -> Iterator[Pattern]:
@@ -435,6 +447,7 @@ class _Matcher:
             good="good" in polarities,
             bad="bad" in polarities,
             words=self._telling(words, spans),
+            chapters=tuple(sorted(found["chapter"], key=lambda name: (min(found["chapter"][name]), name))),
         )
 
     def _found(self, words: list[str], spans: Spans) -> _Found:
@@ -445,7 +458,7 @@ class _Matcher:
             key = clue.use, clue.owner, clue.wording
             places.setdefault(key, {}).setdefault(clue.part, []).append((start, end))
             parts[key] = clue.parts
-        found: _Found = {"topic": {}, "unless": {}, "aspect": {}, "judgement": {}}
+        found: _Found = {"topic": {}, "unless": {}, "aspect": {}, "judgement": {}, "chapter": {}}
         for (use, owner, wording), seen in places.items():
             if len(seen) == parts[use, owner, wording]:
                 found[use].setdefault(owner, []).extend(place for part in seen.values() for place in part)
@@ -504,9 +517,10 @@ _FIELDS: dict[str, dict[str, type]] = {
     },
     "aspects": {"id": str, "name": str, "axis": str, "wordings": list},
     "judgements": {"id": str, "name": str, "wordings": list, "polarity": str, "general": bool},
+    "chapters": {"id": str, "name": str, "wordings": list},
 }
-_NEEDED = {"topics": ("name",), "aspects": ("name", "axis"), "judgements": ("name",)}
-_LISTS = {"topics", "aspects", "judgements", "opposites", "stops"}
+_NEEDED = {"topics": ("name",), "aspects": ("name", "axis"), "judgements": ("name",), "chapters": ("name",)}
+_LISTS = {"topics", "aspects", "judgements", "chapters", "opposites", "stops"}
 _MAPPINGS = {"classes", "same"}
 _WORDINGS = {"wordings", "unless"}
 _POLARITIES = {"good", "bad", "none"}
@@ -542,6 +556,7 @@ class _Assembly:
             same=self.same,
             opposites=tuple(self.opposites),
             stops=tuple(self.stops),
+            chapters=tuple(Chapter(**_frozen(entry)) for entry in self.entries["chapters"].values()),
         )
 
     def _wrong(self, file: str, entry: str, field_name: str, message: str) -> None:

@@ -97,6 +97,28 @@ def test_results_stand_under_their_headings_however_these_are_numbered() -> None
     assert section.heading.casefold() == "công tác biên phòng"
 
 
+def test_results_of_many_headings_stand_in_the_chapters_of_the_lexicon_and_in_their_order() -> None:
+    chapters = [
+        {"id": "patrol", "name": "Tuần tra", "wordings": ["tuần tra", "cột mốc"]},
+        {"id": "people", "name": "Giúp dân", "wordings": ["giúp dân", "cột mốc"]},
+    ]
+    lexicon = Lexicon.from_tables({"t.toml": {"chapters": chapters}})
+    readings = [
+        report("A", (R, "Bếp ăn sạch."), (R, "Giúp dân gặt lúa."), heading="II. Kết quả"),
+        report("B", (R, "Giúp dân và bảo vệ cột mốc."), heading="1. Tuần tra biên giới"),
+        report("C", (R, "Giúp dân làm đường."), heading="a) Cột mốc"),
+    ]
+
+    made = draft(readings, weave(readings, lexicon), lexicon=lexicon)
+
+    told = [(section.heading, {sentence.text for sentence in section.sentences}) for section in made.sections]
+    assert told == [
+        ("Tuần tra", {"Giúp dân và bảo vệ cột mốc."}),
+        ("Giúp dân", {"Giúp dân gặt lúa.", "Giúp dân làm đường."}),
+        ("", {"Bếp ăn sạch."}),
+    ]
+
+
 def test_what_was_read_with_doubt_is_shown_with_its_place() -> None:
     unsure = Quantity(Span(0, 5), "3.710", None, "lượt", readings=(Decimal("3.71"), Decimal(3710)))
     wrong = [Quantity(Span(0, 1), "9", Decimal(9), "vụ"), Quantity(Span(2, 3), "4", Decimal(4), "vụ")]

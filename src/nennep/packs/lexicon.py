@@ -6,6 +6,7 @@ add matters of their own, or add wordings to the pack's by naming the same id.
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from pathlib import Path
 
@@ -14,15 +15,42 @@ from nennep.packs.sources import Mistake
 
 FOLDER = "lexicon"
 
+logger = logging.getLogger(__name__)
+
 
 def lexicon() -> Lexicon:
     """The shipped pack's lexicon with the folder named by the setting LEXICON. Read once in the life of the process.
 
-    Raises BadLexiconError where a file of either is not sound.
+    Where the organisation's own files are not sound the shipped lexicon serves alone, and the log names every mistake:
+    a mistake in a list of words must not keep anybody from consolidating.
     """
     from django.conf import settings
 
-    return lexicon_with(settings.LEXICON)
+    return _usable(settings.LEXICON)[0]
+
+
+def mistakes_now() -> tuple[LexiconMistake, ...]:
+    """Why `lexicon` answers without the organisation's own files; empty where it does not."""
+    from django.conf import settings
+
+    return _usable(settings.LEXICON)[1]
+
+
+@cache
+def _usable(own: Path | None) -> tuple[Lexicon, tuple[LexiconMistake, ...]]:
+    try:
+        return lexicon_with(own), ()
+    except (BadLexiconError, OSError) as wrong:
+        if own is None:
+            raise
+        mistakes = (
+            wrong.mistakes if isinstance(wrong, BadLexiconError) else (LexiconMistake(str(own), "", "", str(wrong)),)
+        )
+        for mistake in mistakes:
+            logger.error(  # noqa: TRY400 - the mistake is a line of somebody's file, no trace of ours helps
+                "own lexicon left out, the shipped one serves alone: %s", mistake
+            )
+        return lexicon_with(None), mistakes
 
 
 @cache

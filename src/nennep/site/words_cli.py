@@ -169,11 +169,12 @@ def weave(
     if output is None and not as_json:
         raise NothingRead("say where the draft goes (-o draft.docx) or that JSON is wanted (--json)")
     taken = take(files, convert=convert)
-    groups = loom.weave(taken.readings, lexicon_with(own))
+    words = lexicon_with(own)
+    groups = loom.weave(taken.readings, words)
     if as_json:
         _print_json(taken, groups)
     if output is not None:
-        _write_draft(output, taken, groups, unit)
+        _write_draft(output, taken, groups, words, unit)
     _finish(taken)
 
 
@@ -344,7 +345,7 @@ def _short(text: str, width: int = _WIDTH) -> str:
 # --- the draft ------------------------------------------------------------------------------------
 
 
-def _write_draft(output: Path, taken: Taken, groups: loom.Groups, unit: str) -> None:
+def _write_draft(output: Path, taken: Taken, groups: loom.Groups, words: loom.Lexicon, unit: str) -> None:
     """Write the draft, and say on the side what it was made of."""
     from nennep.documents.docx import render_docx
     from nennep.site.woven import NotRead, Report, woven_paper
@@ -354,7 +355,7 @@ def _write_draft(output: Path, taken: Taken, groups: loom.Groups, unit: str) -> 
         for outcome, reading in zip(taken.outcomes, taken.readings, strict=True)
     ]
     not_read = [NotRead(Path(name).name, WHY_NOT_READ[code]) for name, code in taken.codes.items()]
-    draft = loom.draft(taken.readings, groups)
+    draft = loom.draft(taken.readings, groups, lexicon=words)
     today = datetime.now().astimezone().date()
     output.write_bytes(render_docx(woven_paper(reports, draft, not_read, unit=unit, dated_on=today)))
     told = sum(len(group.members) for group in groups.together)
