@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from loom._measures import Sort, measure_at, sort_of
-from loom._phrases import Phrases, words_in
+from loom._phrases import Phrases
+from loom._portions import ALL_PARTS, SOME_PARTS, same_name
 from loom._reading import Arithmetic, Qualifier, Quantity, Role, Rule
 from loom._text import fold
 from loom._tokens import Tokens
 
 _HUNDRED = Decimal(100)
-_HALF = Decimal("0.5")
+_HALF, _MOST = Decimal("0.5"), Decimal("0.75")
 _CHANGES = {Role.CHANGE_UP, Role.CHANGE_DOWN}
-_COMPLETE = Phrases.listed("gồm | bao gồm | gồm có | chia ra | phân ra | cụ thể")
+_LEFT = Phrases.listed("còn lại | số còn lại")
 _OPPOSITES = tuple(
     (frozenset(fold(one).split()), frozenset(fold(other).split()))
     for one, other in (
@@ -34,7 +35,7 @@ _REACH = 6
 _WITHIN = 160
 _SHORT_WAY = 40
 _AFTER = 3
-_SHARE_WORDS = words_in("chiếm đạt bằng tỷ tỉ lệ")
+_BEHIND = ("(", "với", "tương ứng", "tức", "=", "là")
 
 
 def find_arithmetic(text: str, quantities: Sequence[Quantity]) -> tuple[Arithmetic, ...]:
@@ -99,27 +100,45 @@ def _sum(text: str, quantities: Sequence[Quantity], total: int, parts: list[int]
 
 
 def _complete(text: str, quantities: Sequence[Quantity], total: int, parts: list[int]) -> bool:
-    """Whether the text names all parts: it says `gồm`, the parts are opposites, or they exceed the total."""
+    """Whether the text names all parts: it lists them, tells the rest, they are opposites or exceed the total."""
     whole = quantities[total].value or Decimal(0)
     if sum(quantities[part].value or Decimal(0) for part in parts) > whole:
         return True
     if max(parts) < total:  # the rows above `Tổng cộng`
         return True
     words = Tokens.of(text[quantities[total].span.end : quantities[parts[0]].span.start])
-    if _COMPLETE.within(words, 0, len(words)):
+    if ALL_PARTS.within(words, 0, len(words)):
+        return True
+    if not SOME_PARTS.within(words, 0, len(words)) and _is_list(text, quantities, total, parts):
+        return True
+    if any(_LEFT.within(words := _words_before(text, quantities, part), 0, len(words)) for part in parts):
         return True
     return len(parts) == 2 and _opposite(text, quantities, parts)  # noqa: PLR2004 - a pair
 
 
+def _is_list(text: str, quantities: Sequence[Quantity], total: int, parts: list[int]) -> bool:
+    """`38 vụ: A 11 vụ, B 27 vụ`, `38 vụ (A 11 vụ, B 27 vụ)`: a list behind a colon or in brackets, most of it told."""
+    told = sum(quantities[part].value or Decimal(0) for part in parts)
+    lead = text[quantities[total].span.end : max(quantities[parts[0]].span.start, quantities[total].span.end)]
+    if ":" in lead:
+        return told >= (quantities[total].value or Decimal(0)) * _HALF
+    listed = text[quantities[parts[0]].span.start : quantities[parts[-1]].span.end]
+    return (
+        lead.count("(") > lead.count(")")
+        and ")" not in listed
+        and told >= (quantities[total].value or Decimal(0)) * _MOST
+    )
+
+
 def _opposite(text: str, quantities: Sequence[Quantity], parts: list[int]) -> bool:
-    one, other = (frozenset(_words_before(text, quantities, part)) for part in parts)
+    one, other = (frozenset(_words_before(text, quantities, part).words) for part in parts)
     return any((first <= one and second <= other) or (second <= one and first <= other) for first, second in _OPPOSITES)
 
 
-def _words_before(text: str, quantities: Sequence[Quantity], at: int) -> list[str]:
+def _words_before(text: str, quantities: Sequence[Quantity], at: int) -> Tokens:
     start = quantities[at - 1].span.end if at else 0
     end = max(quantities[at].span.end, start)
-    return Tokens.of(text[max(start, end - _WITHIN) : end]).words
+    return Tokens.of(text[max(start, end - _WITHIN) : end])
 
 
 # Percentages
@@ -130,15 +149,16 @@ def _percentages(text: str, quantities: Sequence[Quantity]) -> Iterator[Arithmet
         if quantity.measure != "%" or quantity.value is None:
             continue
         if quantity.role in _CHANGES:
-            yield from _change(text, quantities, at)
+            moved = _moved_by(quantities, at)
+            yield from (_change if moved else _both_told)(text, quantities, at)
         elif quantity.role is Role.RESULT:
-            yield from _share(text, quantities, at)
+            yield from _of_plan(text, quantities, at) or _share(text, quantities, at)
 
 
 def _change(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[Arithmetic]:
     """`938 lượt, tăng 41 lượt (4,6%)`; `giảm 13 vụ (27,1%) so với 48 vụ`."""
     change = percent - 1
-    if change < 0 or quantities[change].role not in _CHANGES or not _near(text, quantities, change, percent):
+    if not _near(text, quantities, change, percent):
         return
     moved = quantities[change]
     before = percent + 1
@@ -156,6 +176,58 @@ def _change(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator
             return
 
 
+def _moved_by(quantities: Sequence[Quantity], percent: int) -> bool:
+    """Whether the change itself is told before its percentage."""
+    moved = quantities[percent - 1] if percent else None
+    return moved is not None and moved.role in _CHANGES and moved.measure != "%"
+
+
+def _both_told(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[Arithmetic]:
+    """`24 vụ so với 20 vụ, tăng 20%`; `tăng 20% (từ 20 lên 24 vụ)`: now, before, and the percentage of the change."""
+    around = range(max(percent - _REACH, 0), min(percent + _AFTER, len(quantities)))
+    near = [at for at in around if at != percent and _near(text, quantities, min(at, percent), max(at, percent))]
+    told = []
+    for before in near:
+        if quantities[before].role is not Role.PREVIOUS:
+            continue
+        alike = (at for at in near if _is_now(quantities[at]) and _like(quantities[at], quantities[before]))
+        for now in sorted(alike, key=lambda at: (quantities[at].part_of is not None, abs(at - percent))):
+            told += list(_growth(quantities, now, before, percent))
+    yield from [stated for stated in told if stated.holds][:1] or told[:1]
+
+
+def _is_now(quantity: Quantity) -> bool:
+    return quantity.role in {Role.RESULT, Role.CUMULATIVE}
+
+
+def _growth(quantities: Sequence[Quantity], now: int, before: int, percent: int) -> Iterator[Arithmetic]:
+    latest, earlier, stated = quantities[now].value, quantities[before].value, quantities[percent]
+    if latest is None or not earlier or stated.value is None:
+        return
+    grown = latest - earlier if stated.role is Role.CHANGE_UP else earlier - latest
+    yield Arithmetic(Rule.RATIO, (now, before, percent), holds=agrees(grown * _HUNDRED / earlier, stated))
+
+
+def _of_plan(text: str, quantities: Sequence[Quantity], percent: int) -> list[Arithmetic]:
+    """`94 đảng viên, đạt 104,4% chỉ tiêu 90`: the result, what was planned, and the percentage; over 100 too."""
+    beside = [percent + 1, *range(percent - 1, max(percent - _AFTER - 1, -1), -1)]
+    for plan in beside:
+        if plan >= len(quantities) or quantities[plan].role is not Role.TARGET or quantities[plan].measure == "%":
+            continue
+        for done in range(percent - 1, max(percent - _AFTER - 1, -1), -1):
+            if not _near(text, quantities, min(done, plan), percent):
+                break
+            if _is_now(quantities[done]) and _of_a_kind(quantities[done], quantities[plan]):
+                return list(_ratio(quantities, (done, plan, percent), quantities[plan].value))
+    return []
+
+
+def _of_a_kind(one: Quantity, other: Quantity) -> bool:
+    """Whether two measures can be held against each other: alike, or persons under two names."""
+    sorts = {sort_of(one.measure), sort_of(other.measure)}
+    return same_name(fold(one.measure), fold(other.measure)) or sorts == {Sort.PERSON}
+
+
 def _is_previous(quantities: Sequence[Quantity], at: int, moved: Quantity) -> bool:
     return at < len(quantities) and quantities[at].role is Role.PREVIOUS and _like(quantities[at], moved)
 
@@ -168,6 +240,9 @@ def _earlier(now: Quantity, change: Quantity) -> Decimal | None:
 
 def _share(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[Arithmetic]:
     """`1.846/1.870 tàu cá (98,7%)`, `720 người, chiếm 53,5% số người`, `làm rõ 172 vụ, tỷ lệ hơn 83%`."""
+    if _fraction_follows(text, quantities, percent):
+        yield from _ratio(quantities, (percent + 1, percent + 2, percent), quantities[percent + 2].value)
+        return
     if _tells_its_own(text, quantities, percent):
         return
     for part in range(percent - 1, max(percent - 4, -1), -1):
@@ -184,6 +259,15 @@ def _share(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[
             continue
         yield from _ratio(quantities, (part, whole, percent), quantities[whole].value)
         return
+
+
+def _fraction_follows(text: str, quantities: Sequence[Quantity], percent: int) -> bool:
+    """`đạt 83% (172/183 vụ)`: the fraction stands in brackets behind its percentage."""
+    part = percent + 1
+    if part + 1 >= len(quantities) or quantities[part].part_of != part + 1:
+        return False
+    lead = text[quantities[percent].span.end : quantities[part].span.start].rstrip()
+    return len(lead) <= _SHORT_WAY and lead.endswith(_BEHIND) and not any(sign in lead for sign in ",;.:")
 
 
 def _tells_its_own(text: str, quantities: Sequence[Quantity], percent: int) -> bool:

@@ -12,6 +12,7 @@ from loom._measures import Sort
 from loom._numbers import Numeral, Style
 from loom._phrases import words_in
 from loom._reading import Heading, Kind, Qualifier, Role, Statement
+from loom._text import fold
 from loom._tokens import Tokens
 
 _MARK = re.compile(
@@ -44,6 +45,15 @@ class Draft:
     value: Decimal | None = None
     readings: tuple[Decimal, ...] = ()
     cell: bool = False
+    #: the measure as it is compared
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        self.name = fold(" ".join(self.measure.split()))
+
+    def counts_as(self, other: Draft) -> None:
+        """Take over what the other counts."""
+        self.measure, self.sort, self.name = other.measure, other.sort, other.name
 
     @property
     def root(self) -> int:

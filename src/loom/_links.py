@@ -10,19 +10,11 @@ from itertools import pairwise
 from loom._drafts import Draft, Layout
 from loom._measures import Sort
 from loom._phrases import Phrases, words_in
+from loom._portions import ALL_PARTS, SOME_PARTS, find_portions, same_measure, same_name, stands_for
 from loom._reading import Role
 from loom._text import fold
 from loom._tokens import Tokens
 
-#: What opens the parts of a total. The first kind names all of them, the second some.
-_ALL_PARTS = Phrases.listed("""
-            gồm | bao gồm | gồm có | gồm các | chia ra | phân ra | chia theo | cụ thể | cụ thể là | cụ thể
-            như sau | trong đó gồm | including""")
-_SOME_PARTS = Phrases.listed(
-    """
-            trong đó | trong số này | trong số đó | trong số ấy | trong này | riêng trong đó | of which | kể
-            cả"""
-)
 _WITH = words_in("với cho có thuộc gồm cùng")
 _CALLED = Phrases.listed("""
             thu hút | huy động | với sự tham gia của | với | cho | có | thuộc | với tổng số | cùng | với gần
@@ -35,9 +27,7 @@ _CULPRITS = frozenset(fold(name) for name in ("đối tượng", "người", "b�
 _COLLECTIVE, _INDIVIDUAL = frozenset({"tập thể"}), frozenset({"cá nhân"})
 _HOMES = frozenset(fold(name) for name in ("hộ", "hộ dân", "hộ gia đình"))
 _HEADS = frozenset(fold(name) for name in ("khẩu", "nhân khẩu", "người"))
-_PATROLS = frozenset(
-    fold(name) for name in ("lượt", "lượt tổ", "đợt", "buổi", "cuộc", "tổ", "lần", "lượt tổ, đội", "lớp", "hội nghị")
-)
+_NOT_AT_IT = _CULPRITS - {"người"} | _COLLECTIVE | _INDIVIDUAL | {"con nuôi", "nạn nhân", "em", "cháu", "trẻ em"}
 _PAIR_FIRST = {Sort.EVENT, Sort.GROUP, Sort.PERSON, Sort.VESSEL, Sort.HOUSEHOLD}
 _PAIR_SECOND = {Sort.PERSON, Sort.HOUSEHOLD}
 _FAR = 14
@@ -53,10 +43,6 @@ _TOTAL_ROW = ("tổng cộng", "tổng số", "cộng", "toàn tỉnh", "toàn �
 _PART_ROW = ("trong đó", "- ", "+ ", "– ")
 _AMONG = Phrases.listed("trong | trong số | trong tổng số | trong tổng | trên tổng số | tổng số")
 _OF_ALL = Phrases.listed("trong số | trong tổng số | trên tổng số | trên tổng | trong tổng | của tổng số")
-_HAPPENED = Phrases.listed("xảy ra | tiếp nhận | ghi nhận | thụ lý | phát sinh")
-_SOLVED = Phrases.listed("""
-            làm rõ | khám phá | giải quyết | điều tra làm rõ | giải quyết xong | hoà giải thành | xử lý xong
-            | đã giải quyết""")
 
 
 def link(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -65,12 +51,14 @@ def link(layout: Layout, drafts: Sequence[Draft]) -> None:
     _pairs(layout, drafts)
     _Parts(layout, drafts).run()
     _brackets(layout, drafts)
-    _solved(layout, drafts)
+    _among(layout, drafts)
     _of_all(layout, drafts)
+    find_portions(layout, drafts)
     _rows(layout, drafts)
     _sums_over_lines(layout, drafts)
     _sums_in_sentence(layout, drafts)
     _name_bare(drafts)
+    _name_planned(layout, drafts)
 
 
 def _ranges(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -80,17 +68,6 @@ def _ranges(layout: Layout, drafts: Sequence[Draft]) -> None:
         joined = tokens.words[low.end : high.root] in (["đến"], ["tới"], ["-"], ["–"])
         if joined and low.range_with is None and same_measure(low, high) and not low.cell:
             low.range_with, high.range_with = at + 1, at
-
-
-def same_measure(one: Draft, other: Draft) -> bool:
-    """Whether two measures are one: equal, or one the other told short (`lượt` after `lượt người`)."""
-    if one.bare or other.bare:
-        return False
-    return _same_name(fold(one.measure), fold(other.measure))
-
-
-def _same_name(one: str, other: str) -> bool:
-    return one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")
 
 
 # Pairs
@@ -124,7 +101,7 @@ def _belongs(tokens: Tokens, first: Draft, second: Draft) -> bool:
         return False
     if first.role is not second.role:
         return False
-    names = fold(first.measure), fold(second.measure)
+    names = first.name, second.name
     return _couple(names, between) or (names[0] != names[1] and _of_one_event(tokens, first, second))
 
 
@@ -134,7 +111,15 @@ def _of_one_event(tokens: Tokens, first: Draft, second: Draft) -> bool:
         return _called(tokens, first, second)
     if first.sort not in _PAIR_FIRST or second.sort not in _PAIR_SECOND:
         return False
-    return _called(tokens, first, second) or _in_brackets(tokens, first, second)
+    return _called(tokens, first, second) or _in_brackets(tokens, first, second) or _took_part(tokens, first, second)
+
+
+def _took_part(tokens: Tokens, first: Draft, second: Draft) -> bool:
+    """`24 chuyến, 192 lượt người`; `14 tổ tự quản, 168 thành viên`: who was at it is told behind a comma."""
+    if first.sort not in {Sort.EVENT, Sort.GROUP} or first.name in _CASES or second.name in _NOT_AT_IT:
+        return False
+    between = tokens.words[first.end : _before_small(tokens, second.root) + 1]
+    return between[-1:] == [","] and len(between) <= _NEAR and all(word[:1].isalpha() for word in between[:-1])
 
 
 def _without_brackets(words: list[str]) -> list[str]:
@@ -271,7 +256,7 @@ class _Parts:
             (at for at in range(end - 1, max(end - 8, self.drafts[members[-1]].end - 1), -1) if _opens(tokens, at)),
             None,
         )
-        if trigger is None and end - 1 != self.drafts[members[-1]].end:
+        if trigger is None and end - 1 - self.drafts[members[-1]].end > _FAR:
             return
         totals = self._totals(members)
         if totals:
@@ -286,7 +271,7 @@ class _Parts:
             if (draft.counted and not draft.bare and draft.part_of is None) or (
                 draft.counted and before is not None and not draft.bare
             ):
-                found[fold(draft.measure)] = at
+                found[draft.name] = at
         return found
 
     def _line(self, members: list[int], inherited: _Scope | None) -> None:
@@ -313,7 +298,7 @@ class _Parts:
         """`Bắt 24 vụ. Trong đó, khởi tố 5 vụ`: a sentence or line that opens with the parts of the one before."""
         tokens, draft = self.layout.tokens, self.drafts[at]
         start = self.layout.sentence_start(draft.root)
-        opened = next((n for n in range(start, min(start + _OPENING, draft.root)) if _SOME_PARTS.at(tokens, n)), None)
+        opened = next((n for n in range(start, min(start + _OPENING, draft.root)) if SOME_PARTS.at(tokens, n)), None)
         if opened is None or at == 0:
             return []
         sentence = self.layout.sentence_of[self.drafts[at - 1].root]
@@ -375,15 +360,17 @@ class _Parts:
     def _total_for(self, draft: Draft, scope: _Scope) -> int | None:
         if draft.bare:
             return next(iter(scope.totals.values())) if len(scope.totals) == 1 else _largest(scope.totals)
-        name = fold(draft.measure)
+        name = draft.name
         exact = scope.totals.get(name)
         if exact is None and name in _CULPRITS:  # bị can are some of the đối tượng
             exact = next((at for other, at in scope.totals.items() if other in _CULPRITS), None)
-        return (
-            exact
-            if exact is not None
-            else next((at for other, at in scope.totals.items() if _same_name(name, other)), None)
-        )
+        if exact is None:
+            exact = next((at for other, at in scope.totals.items() if same_name(name, other)), None)
+        return exact if exact is not None else self._stood_for(draft, scope)
+
+    def _stood_for(self, draft: Draft, scope: _Scope) -> int | None:
+        """`8.512 tàu cá; trong đó 1.948 chiếc`: the last total that the noun can stand for."""
+        return next((at for at in reversed(scope.totals.values()) if stands_for(draft, self.drafts[at])), None)
 
     def _first_of_each(self, members: list[int], scope: _Scope) -> None:
         """A line below a total: its first quantity of each measure is the part."""
@@ -406,11 +393,11 @@ def _largest(totals: dict[str, int]) -> int:
 
 def _opens(tokens: Tokens, at: int) -> bool | None:
     """Whether words here open a list of parts: True all of them, False some; None if they do not."""
-    if _SOME_PARTS.at(tokens, at):
+    if SOME_PARTS.at(tokens, at):
         return False
     if tokens.words[at] == ":" and tokens.is_number(at + 1):
         return False
-    return True if _ALL_PARTS.at(tokens, at) else None
+    return True if ALL_PARTS.at(tokens, at) else None
 
 
 def _brackets(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -433,30 +420,21 @@ def _brackets(layout: Layout, drafts: Sequence[Draft]) -> None:
             )
         if opened is not None and draft.part_of is None and not draft.cell:
             total = drafts[opened]
-            alike = same_measure(total, draft) or (draft.bare and not total.bare)
+            alike = same_measure(total, draft) or (draft.bare and not total.bare) or stands_for(draft, total)
             same = total.counted and draft.counted and total.role is draft.role and alike
             if same and opened != draft.paired_with:
                 draft.part_of = opened
 
 
-def _solved(layout: Layout, drafts: Sequence[Draft]) -> None:
-    """`Xảy ra 183 vụ; đã làm rõ 172 vụ`: what was solved is of what happened."""
+def _among(layout: Layout, drafts: Sequence[Draft]) -> None:
+    """`Trong 24 vụ có 5 vụ nghiêm trọng`: the whole is told first, as a whole."""
     tokens = layout.tokens
     for at, (whole, part) in enumerate(pairwise(drafts)):
         if part.part_of is not None or not same_measure(whole, part) or not layout.same_sentence(whole.root, part.root):
             continue
-        start = max(layout.sentence_start(whole.root), whole.root - _FAR)
-        if (
-            not (whole.counted and part.counted)
-            or whole.value is None
-            or part.value is None
-            or part.value > whole.value
-        ):
+        if not (whole.counted and part.counted) or whole.value is None or part.value is None:
             continue
-        if _AMONG.before(tokens, whole.root):
-            part.part_of = at
-            continue
-        if _HAPPENED.within(tokens, start, whole.root) and _SOLVED.within(tokens, whole.end, part.root):
+        if part.value <= whole.value and _AMONG.before(tokens, whole.root):
             part.part_of = at
 
 
@@ -493,14 +471,29 @@ def _close_rows(drafts: Sequence[Draft], total: int, rows: list[int]) -> None:
 
 
 def _of_all(layout: Layout, drafts: Sequence[Draft]) -> None:
-    """`5 vụ trong tổng số 24 vụ`: the part is told before its total."""
+    """`5 vụ trong tổng số 24 vụ`, `8 km trên tổng chiều dài 10 km`: the part is told before its total."""
     tokens = layout.tokens
-    for at, (part, whole) in enumerate(pairwise(drafts)):
-        told = _OF_ALL.before(tokens, _before_small(tokens, whole.root) + 1) or _OF_ALL.before(tokens, whole.root)
-        if not told or part.part_of is not None or not same_measure(part, whole):
+    for at in range(1, len(drafts)):
+        whole = drafts[at]
+        before = at - 2 if drafts[at - 1].sort is Sort.PERCENT and at > 1 else at - 1
+        part = drafts[before]
+        if part.part_of is not None or not same_measure(part, whole) or not layout.same_sentence(part.root, whole.root):
             continue
-        if part.counted and whole.counted and layout.same_sentence(part.root, whole.root) and whole.part_of != at:
-            part.part_of = at + 1
+        if not (part.counted and whole.counted) or whole.part_of == before or part.role is Role.TARGET:
+            continue
+        told = _OF_ALL.before(tokens, _before_small(tokens, whole.root) + 1) or _OF_ALL.before(tokens, whole.root)
+        share_of = before < at - 1 and tokens.matches(whole.root - 2, "tổng", "số")  # chiếm 25% tổng số 80 hộ
+        if told or share_of or (_on_whole(tokens, drafts[at - 1], whole) and (part.value or 0) <= (whole.value or 0)):
+            part.part_of = at
+
+
+def _on_whole(tokens: Tokens, before: Draft, whole: Draft) -> bool:
+    """Whether `trên`, or `trong tổng`, joins a count to all there is of it."""
+    between = tokens.words[before.end : whole.root]
+    if len(between) > _NEAR * 2 or any(not word[:1].isalpha() for word in between):
+        return False
+    on = next((n for n, word in enumerate(between[:_NEAR]) if word == "trên"), None)
+    return on is not None and (on == len(between) - 1 or between[on + 1] == "tổng")
 
 
 def _sums_in_sentence(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -580,8 +573,19 @@ def _name_bare(drafts: Sequence[Draft]) -> None:
         total = drafts[draft.part_of]
         if total.bare or total is draft:
             continue
-        if draft.bare or fold(total.measure).startswith(f"{fold(draft.measure)} "):
-            draft.measure, draft.sort = total.measure, total.sort
+        if draft.bare or total.name.startswith(f"{draft.name} "):
+            draft.counts_as(total)
             if draft.value is None and total.whole:
                 grouped = next((w.value for w in draft.numeral.writings if w.grouped), None)
                 draft.value, draft.readings = grouped, () if grouped is not None else draft.readings
+
+
+def _name_planned(layout: Layout, drafts: Sequence[Draft]) -> None:
+    """`47 đảng viên, đạt 104,4% chỉ tiêu 45`: what was planned is counted as what was done."""
+    for at, draft in enumerate(drafts):
+        if not draft.bare or draft.role is not Role.TARGET:
+            continue
+        for done in reversed(drafts[max(at - 2, 0) : at]):
+            if done.counted and not done.bare and layout.same_sentence(done.root, draft.root):
+                draft.counts_as(done)
+                break

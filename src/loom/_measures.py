@@ -50,7 +50,8 @@ _LISTS: dict[Sort, str] = {
             | tụ điểm | đường dây | ổ nhóm | hành vi | án | bản án | tố giác | tin báo | nguồn tin | phong
             trào | chiến dịch | hoạt động | cuộc vận động | đêm | vòng | nội dung | nhiệm vụ | chỉ tiêu |
             giải pháp | quyết định | lượt tin | cuộc gọi | lượt xem | lượt truy cập | lượt chia sẻ | ngày
-            công | ngày công lao động | ngày tàu | ngày biển | ngày người | công lao động | giờ công | cas | ca bệnh | ca nhiễm | ca mắc | ca tử
+            công | ngày công lao động | ngày tàu | ngày biển | ngày người | công lao động | giờ
+            công | cas | ca bệnh | ca nhiễm | ca mắc | ca tử
             vong | cases | patrols | sessions | raids""",
     Sort.GROUP: """
             tổ | tổ công tác | đội | nhóm | đoàn | chốt | điểm chốt | tổ chốt | đồn | trạm | trạm kiểm soát
@@ -67,7 +68,8 @@ _LISTS: dict[Sort, str] = {
             tân binh | dân quân | đảng viên | đảng viên mới | quần chúng | đoàn viên | hội viên | thành viên
             | ủy viên | cấp ủy viên | đại biểu | công dân | người dân | nhân khẩu | khẩu | nạn nhân | bị can
             | bị cáo | đương sự | phạm nhân | ngư dân | thuyền viên | hành khách | khách | du khách | khách
-            du lịch | thương nhân | lái xe | tài xế | chủ tàu | chủ xe | chủ hộ | chủ hàng | chủ cơ sở | chủ phương tiện | chủ doanh
+            du lịch | thương nhân | lái xe | tài xế | chủ tàu | chủ xe | chủ hộ | chủ hàng | chủ
+            cơ sở | chủ phương tiện | chủ doanh
             nghiệp | thuyền trưởng | cư dân | cư dân biên giới |
             học sinh | học viên | sinh viên | giáo viên | giảng viên | thầy cô | cháu | em | em học sinh |
             con nuôi | trẻ em | trẻ | thanh niên | thanh thiếu niên | thiếu nhi | phụ nữ | bệnh nhân | bác

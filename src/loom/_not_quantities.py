@@ -512,11 +512,13 @@ def _idiom(tokens: Tokens, at: int) -> Trap | None:
         return Trap(at, found[0], "idiom")
     if tokens.word(at + 1) == "là" and tokens.capital(at):
         return Trap(at, at + 2, "ordinal")
-    if tokens.is_number(at) and tokens.word(at).lstrip("0") in {"2", "3"} and tokens.word(at + 1) in _SIDES:
+    sides = tokens.word(at + 1) in _SIDES and tokens.word(at + 2) not in _ROADS
+    if tokens.is_number(at) and tokens.word(at).lstrip("0") in {"2", "3"} and sides:
         return Trap(at, at + 2, "idiom")
     return None
 
 
+_ROADS = words_in("đường phố kênh")
 _SIDES = words_in("bên tuyến phía nước chiều mặt miền cấp")
 
 

@@ -185,6 +185,8 @@ def _in_words(tokens: Tokens, at: int) -> Numeral | None:
     if tokens.word(at) == _HALF:
         return _half(tokens, at)
     value, end, scale = _Spoken(tokens, at).read()
+    if end == at:  # the năm of `hai chục năm` is a year
+        return None
     return Numeral(at, end, (Writing(value),), scaled=scale > 1, in_words=True, scale=scale)
 
 

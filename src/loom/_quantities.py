@@ -33,6 +33,9 @@ _ONE_AFTER = words_in(
             chức gồm mất thưởng triệt vớt gỡ xảy ra lập dụng sửa xây khám phạt ký kí lập diễn phát đạt đoạt
             giành"""
 )
+_AT_LEAST = Phrases.listed("ít nhất | tối thiểu | chí ít | không quá | tối đa | không dưới")
+_ONES = {Sort.PERSON, Sort.GROUP, Sort.HOUSEHOLD, Sort.VESSEL, Sort.EVENT}
+_UNDERWENT = words_in("được bị đã đạt vi hy hi chết mất tử đoạt giành")
 _NOT_BEFORE_FIVE = words_in("""
             trong hằng hàng cả mỗi các những cuối đầu giữa một qua nửa suốt theo từng này đó mấy vài nhiều
             bao thường thứ tết""")
@@ -123,8 +126,8 @@ def find_quantities(
     for draft in drafts:
         draft.settle(style)
     layout = Layout.of(tokens, statements, headings)
-    for draft in drafts:
-        qualify(tokens, draft)
+    for earlier, draft in zip([None, *drafts], drafts, strict=False):
+        qualify(tokens, draft, earlier)
     tell_roles(layout, drafts)
     link(layout, drafts)
     name_counted(layout, drafts)
@@ -297,9 +300,9 @@ class _Scan:
         return self.tokens.word(start - 1) in _CLOCK_TIMES or self.tokens.word(trap.end) in _CLOCK_TIMES
 
     def _fraction(self, part: Numeral, end: int) -> int:
-        """`341/360 vụ`: so many of so many; `371/3.710 lượt tổ/lượt CBCS`: two counts at once."""
+        """`341/360 vụ`, `341 trên 360 vụ`: so many of so many; `371/3.710 lượt tổ/lượt CBCS`: two counts at once."""
         tokens = self.tokens
-        if tokens.word(end) != "/" or not tokens.is_number(end + 1):
+        if tokens.word(end) not in {"/", "trên"} or not tokens.is_number(end + 1):
             return 0
         whole = self._numeral(end + 1)
         measure = self._measure(whole, whole.end) if whole else None
@@ -369,8 +372,17 @@ class _Scan:
         if numeral.end - first > 1:
             return True
         if tokens.word(first) == _ONE:
-            return before in _ONE_AFTER or self._continues(first)
+            return before in _ONE_AFTER or self._continues(first) or self._told_of_one(first, measure)
         return not (tokens.word(first) == _FIVE and (before in _NOT_BEFORE_FIVE or tokens.is_number(first - 1)))
+
+    def _told_of_one(self, first: int, measure: Measure) -> bool:
+        """`ít nhất một lần`; `Một công chức được tặng giấy khen`: one that something was done by, or done to."""
+        tokens = self.tokens
+        if _AT_LEAST.before(tokens, first):
+            return True
+        if not tokens.capital(first) or not self._opens_sentence(first) or measure.sort not in _ONES:
+            return False
+        return any(tokens.word(measure.end + n) in _UNDERWENT for n in range(_LONGEST_NOUN))
 
     def _opens_sentence(self, at: int) -> bool:
         return at == 0 or self.tokens.word(at - 1) in {

@@ -24,7 +24,10 @@ _BEFORE = Phrases(
             almost | nearly | less than | under | at most""",
             Qualifier.ABOUT: """
             khoảng | khoảng chừng | vào khoảng | khoảng độ | xấp xỉ | ước | ước tính | ước khoảng | ước đạt
-            | ước chừng | ước độ | độ | chừng | độ chừng | cỡ | trên dưới | tầm | tương đương | ~ | ≈ |
+            | ước chừng | ước độ | ước trị giá | trị giá ước | ước trị giá khoảng | ước thiệt hại
+            | thiệt hại ước |
+            ước đạt được | ước tính khoảng | ước thu | ước thực hiện | ước có | độ | chừng | độ
+            chừng | cỡ | trên dưới | tầm | tương đương | ~ | ≈ |
             about | around | approximately | some""",
             Qualifier.EXACT: """
             nhiều hơn | ít hơn | cao hơn | thấp hơn | lớn hơn | nhỏ hơn | đông hơn | tốc độ | cấp độ | chế
@@ -48,11 +51,15 @@ _AFTER = Phrases(
     }
 )
 _ON = "trên"
+_HAPPENS = Phrases.listed("""
+            diễn ra | xảy ra | triển khai | hoạt động | neo đậu | có mặt | phân bố | thực hiện | lắp đặt | bố
+            trí | làm việc | thi công | tuần tra | kiểm tra | đồng loạt | sinh sống""")
+_COUNTING = words_in("với cho có được đạt thu hút gồm là và hơn cứu bắt giữ phạt trao tặng xử lý của từ lên")
 _HUNDRED = 100
 
 
-def qualify(tokens: Tokens, draft: Draft) -> None:
-    """Set the draft's qualifier from the words around it."""
+def qualify(tokens: Tokens, draft: Draft, earlier: Draft | None = None) -> None:
+    """Set the draft's qualifier from the words around it; `earlier` is the count before it."""
     after = _AFTER.at(tokens, draft.end) or _AFTER.at(tokens, draft.numeral.end)
     if after and not (tokens.word(draft.end) == "hơn" and _compared(tokens, draft.end)):
         draft.qualifier = Qualifier(after[1])
@@ -64,7 +71,7 @@ def qualify(tokens: Tokens, draft: Draft) -> None:
         before = _BEFORE.before(tokens, start - 1) if far else None
     if before is None and draft.range_with is not None and tokens.word(start - 1) in {*_DASH, "đến", "tới"}:
         before = _before_range(tokens, start)
-    if before is None or (tokens.word(start - 1) == _ON and _stands_on(draft)):
+    if before is None or (tokens.word(start - 1) == _ON and _stands_on(tokens, draft, earlier)):
         return
     draft.qualifier = Qualifier(before[1])
 
@@ -88,10 +95,28 @@ def _compared(tokens: Tokens, at: int) -> bool:
     return tokens.word(at + 1) in {"so", "cùng"}
 
 
-def _stands_on(draft: Draft) -> bool:
-    """`trên 34 xã` is in 34 communes: over a place, only a round number is an estimate."""
+def _stands_on(tokens: Tokens, draft: Draft, earlier: Draft | None) -> bool:
+    """Whether `trên` says where: `trên 34 xã`, `12 người trên 03 tàu`, `400 m trên 800 m`; not `phạt trên 30 vụ`."""
+    on = draft.root - 1
+    if _on_count(tokens, on, draft, earlier):
+        return True
+    if draft.sort not in {Sort.PLACE, Sort.VESSEL}:
+        return False
     value = draft.value
-    return draft.sort is Sort.PLACE and value is not None and value < _HUNDRED and value % 10 != 0
+    exact = value is not None and value < _HUNDRED and value % 10 != 0
+    return exact or tokens.word(draft.root).startswith("0") or _HAPPENS.before(tokens, on) is not None
+
+
+def _on_count(tokens: Tokens, on: int, draft: Draft, earlier: Draft | None) -> bool:
+    """Whether a count with its noun stands right before `trên`, so that it is on, or out of, what follows."""
+    if earlier is not None and earlier.end == draft.end and earlier.range_with is None:
+        return True  # 41 trên 52 đồng chí
+    if earlier is None or on - earlier.end not in range(_CLOSE):
+        return False
+    noun = tokens.words[earlier.end : on]
+    if any(not word[:1].isalpha() or word in _COUNTING for word in noun):
+        return False
+    return draft.sort in {Sort.PLACE, Sort.VESSEL, Sort.GROUP} or (draft.name == earlier.name and earlier.name != "%")
 
 
 _UP = words_in("tăng tăng")
@@ -115,6 +140,9 @@ _EACH = Phrases.listed("""
             trung bình | bình quân mỗi | định mức""")
 _TARGET = Phrases.listed("phấn đấu | dự kiến | sẽ")
 _TARGET_NEAR = Phrases.listed("chỉ tiêu | mục tiêu | kế hoạch giao | chỉ tiêu giao | đề ra | phải đạt | yêu cầu đạt")
+_PLAN = Phrases.listed("chỉ tiêu | kế hoạch | mục tiêu | nghị quyết | định mức | dự toán")
+_PLAN_DETAIL = words_in("( : là năm cả quý tháng được giao đề ra đặt của trên tỉnh cấp phải đạt số")
+_BEFORE_PLAN = frozenset("%(/,") | words_in("với trên của")
 _REQUEST = Phrases.listed("đề nghị | kiến nghị | đề xuất | xin cấp | mong | trang bị thêm | xin bổ sung")
 _CUMULATIVE = Phrases.listed(
     """
@@ -147,7 +175,8 @@ def tell_roles(layout: Layout, drafts: Sequence[Draft]) -> None:
         if draft.cell and draft.role is not Role.RESULT:
             continue
         earlier = drafts[at - 1] if at else None
-        draft.role = _movement(layout, draft, earlier) or _purpose(layout, draft, earlier)
+        planned = Role.TARGET if _of_plan(layout.tokens, draft) else None
+        draft.role = planned or _movement(layout, draft, earlier) or _purpose(layout, draft, earlier)
     for one, other in pairwise(drafts):
         _from_and_to(layout, one, other)
         if one.range_with is not None and one.end == other.end:
@@ -192,6 +221,8 @@ def _told_of_change(layout: Layout, draft: Draft, earlier: Draft | None) -> bool
     between = tokens.words[earlier.end : draft.root]
     if not layout.same_sentence(earlier.root, draft.root):
         return False
+    if between in ([")", ","], [")", "và"], [")", ";"]):  # tăng 10 buổi (33%), 300 lượt người (17%)
+        return tokens.word(draft.end) == "(" and tokens.is_number(draft.end + 1) and tokens.word(draft.end + 2) == "%"
     return between in (
         ["("],
         ["/"],
@@ -237,6 +268,18 @@ def _is_plan(layout: Layout, draft: Draft) -> bool:
     return layout.kind_at(place) is Kind.TASK or _PLAN_HEADS.within(*_head(layout, place))
 
 
+def _of_plan(tokens: Tokens, draft: Draft) -> bool:
+    """`đạt 104% chỉ tiêu 90`, `bằng 62% kế hoạch năm (2 triệu tấn)`, `so với chỉ tiêu giao là 90`: what was planned."""
+    if draft.sort is Sort.PERCENT:
+        return False
+    at = _past_qualifier(tokens, draft.root) - 1
+    least = at - _CLOSE * 2
+    while at > least and tokens.word(at) in _PLAN_DETAIL:
+        at -= 1
+    plan = _PLAN.before(tokens, at + 1)
+    return plan is not None and tokens.word(plan[0] - 1) in _BEFORE_PLAN
+
+
 def _head(layout: Layout, place: int) -> tuple[Tokens, int, int]:
     words = layout.heading_at(place)
     return words, 0, len(words)
@@ -257,12 +300,19 @@ def _purpose(layout: Layout, draft: Draft, earlier: Draft | None) -> Role:
     if (
         kind is Kind.TASK
         or _TARGET.within(tokens, start, draft.root)
-        or _TARGET_NEAR.within(tokens, clause, draft.root)
+        or _TARGET_NEAR.within(tokens, _after_result(draft, earlier, clause), draft.root)
     ):
         return Role.TARGET
     if _CUMULATIVE.within(tokens, _begins(layout, draft), draft.root):
         return Role.CUMULATIVE
     return Role.BASELINE if _SPOT_HEADS.within(*_head(layout, place)) else Role.RESULT
+
+
+def _after_result(draft: Draft, earlier: Draft | None, clause: int) -> int:
+    """`so với chỉ tiêu 90 đạt 104%`: a plan named before another number is that number's."""
+    if earlier is None or (earlier.role is Role.TARGET and draft.sort is not Sort.PERCENT):
+        return clause
+    return max(clause, earlier.end)
 
 
 def _clause_start(tokens: Tokens, start: int, end: int) -> int:
@@ -307,6 +357,7 @@ def _from_and_to(layout: Layout, one: Draft, other: Draft) -> None:
         return
     one.role = Role.PREVIOUS
     if one.bare or not one.measure:
-        one.measure, one.sort, one.bare, one.first = other.measure, other.sort, False, one.root
+        one.counts_as(other)
+        one.bare, one.first = False, one.root
     mean = _EACH.within(tokens, _begins(layout, one), one.root)
     other.role = Role.RATE if mean else Role.RESULT

@@ -20,6 +20,7 @@ _COLUMNS = (
     (Role.TARGET, Phrases.listed("kế hoạch | chỉ tiêu | mục tiêu | được giao")),
     (Role.CUMULATIVE, Phrases.listed("luỹ kế | cộng dồn")),
 )
+_FIRST_YEAR, _LAST_YEAR, _LONGEST_HEAD = 1990, 2100, 12
 _SERIAL = Phrases.listed("stt | tt | số tt | no")
 _SHARE = Phrases.listed("% | tỷ lệ | tỉ lệ | phần trăm")
 _NUMBER = fold("số")
@@ -49,7 +50,7 @@ def cells_of(tokens: Tokens) -> dict[int, Cell]:
             heads = []
             continue
         numbers = [_is_number(tokens, *cell) for cell in row]
-        if not any(numbers):
+        if not any(numbers) or (not heads and _is_years(tokens, row, numbers)):
             heads = heads if _is_rule(tokens, row) else row
             continue
         _read_row(tokens, row, numbers, heads, found)
@@ -96,6 +97,7 @@ def _read_row(
     label_at = next((n for n, cell in enumerate(row) if not numbers[n] and _has_letters(tokens, *cell)), None)
     label = tokens.phrase(*row[label_at]) if label_at is not None else ""
     measure, scale = _row_measure(tokens, row, numbers, label_at)
+    latest = max((_period_of(tokens, *head) for head in heads), default=())
     for n, (first, end) in enumerate(row):
         if not numbers[n]:
             continue
@@ -110,7 +112,7 @@ def _read_row(
             label,
             "%" if share else name or label,
             Decimal(1) if share else times,
-            _role_of(tokens, *head),
+            _role_of(tokens, *head, latest),
         )
 
 
@@ -168,5 +170,27 @@ def _unit(tokens: Tokens, at: int) -> tuple[str, Decimal, int]:
     return (measure.name, scale, measure.end) if measure else ("", Decimal(1), at)
 
 
-def _role_of(tokens: Tokens, first: int, end: int) -> Role:
-    return next((role for role, words in _COLUMNS if words.within(tokens, first, end)), Role.RESULT)
+def _role_of(tokens: Tokens, first: int, end: int, latest: tuple[int, ...]) -> Role:
+    """What a column is for, by its head; one headed by an earlier period than another is of that period."""
+    told = next((role for role, words in _COLUMNS if words.within(tokens, first, end)), None)
+    if told is not None:
+        return told
+    period = _period_of(tokens, first, end)
+    return Role.PREVIOUS if period and len(period) == len(latest) and period < latest else Role.RESULT
+
+
+def _period_of(tokens: Tokens, first: int, end: int) -> tuple[int, ...]:
+    """The year that a head names, and its months or quarter after it; empty if it names no year."""
+    numbers = [
+        int(part)
+        for at in range(first, min(end, first + _LONGEST_HEAD))
+        if len(tokens.words[at]) <= len("2024") and (part := tokens.words[at]).isdecimal()
+    ]
+    years = [number for number in numbers if _FIRST_YEAR <= number < _LAST_YEAR]
+    return (years[-1], *(number for number in numbers if number < _FIRST_YEAR)) if years else ()
+
+
+def _is_years(tokens: Tokens, row: list[tuple[int, int]], numbers: list[bool]) -> bool:
+    """Whether a row is a head of years: `Nội dung | 2023 | 2024`."""
+    years = [_period_of(tokens, *cell) for cell, number in zip(row, numbers, strict=True) if number]
+    return len(years) > 1 and all(years) and len(set(years)) == len(years)

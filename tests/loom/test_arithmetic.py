@@ -28,6 +28,14 @@ SUMS = [
     ("Quân số 120 đồng chí (nam 100 đồng chí, nữ 20 đồng chí)", (0, 1, 2), True),
     ("Thu 50 kg ma túy, gồm 30 kg heroin và 20 kg ma túy tổng hợp", (0, 1, 2), True),
     ("Bắt 24 vụ, trong đó khởi tố 15 vụ, xử phạt 12 vụ", (0, 1, 2), False),
+    ("Phát hiện 38 vụ: ma tuý 11 vụ, buôn lậu 20 vụ, hàng giả 7 vụ", (0, 1, 2, 3), True),
+    ("Phát hiện 38 vụ vi phạm: ma tuý 11 vụ, buôn lậu 20 vụ, hàng giả 6 vụ", (0, 1, 2, 3), False),
+    ("Huy động 120 lượt phương tiện (ô tô 45, xe máy 70)", (0, 1, 2), False),
+    ("Bắt 24 vụ, trong đó khởi tố 5 vụ, số còn lại 18 vụ xử phạt", (0, 1, 2), False),
+    ("Thi 60/75 học viên loại giỏi, 10 học viên loại khá, 5 học viên đạt", (1, 0, 2, 3), True),
+    ("Có 180/200 hộ đã ký, còn 20 hộ chưa ký", (1, 0, 2), True),
+    ("Có 180/200 hộ đã ký, còn 25 hộ chưa ký", (1, 0, 2), False),
+    ("- Cử 45 đồng chí giúp dân:\n+ Xã A 20 đồng chí;\n+ Xã B 26 đồng chí.", (0, 1, 2), False),
 ]
 
 
@@ -49,6 +57,9 @@ def test_a_sum_is_found_and_judged(text: str, items: tuple[int, ...], holds: boo
     [
         "Bắt 24 vụ, trong đó khởi tố 5 vụ, xử phạt 12 vụ",
         "Bắt 24 vụ, tăng 5 vụ so với cùng kỳ",
+        "Bắt 24 vụ (có 3 vụ lớn, 5 vụ liên tỉnh)",
+        "Bắt 24 vụ: nổi bật ma tuý 5 vụ, buôn lậu 8 vụ",
+        "Bắt 24 vụ, trong đó: ma tuý 5 vụ, buôn lậu 8 vụ",
         "Bắt hơn 24 vụ, gồm 5 vụ ma túy và 17 vụ buôn lậu",
     ],
 )
@@ -71,6 +82,20 @@ RATIOS = [
     ("Tiếp nhận 25 tin báo, đã giải quyết 23 tin báo, đạt 92%", (1, 0, 2), True),
     ("Xảy ra 183 vụ; đã làm rõ 172 vụ, tỷ lệ khám phá hơn 83%", (1, 0, 2), False),
     ("Xảy ra 183 vụ; đã làm rõ 172 vụ, tỷ lệ khám phá gần 94%", (1, 0, 2), True),
+    ("Toàn xã có 812 hộ nghèo, mới giúp được 203 hộ, bằng 25%", (1, 0, 2), True),
+    ("Toàn xã có 812 hộ nghèo, mới giúp được 203 hộ, bằng 35%", (1, 0, 2), False),
+    ("Hòa giải 22 vụ, thành 19 vụ, đạt 90%", (1, 0, 2), False),
+    ("Kết nạp 47 đảng viên, đạt 104,4% chỉ tiêu 45 đồng chí", (0, 2, 1), True),
+    ("Kết nạp 47 đảng viên (chỉ tiêu 45), đạt 114%", (0, 1, 2), False),
+    ("Khai thác 1,25 triệu tấn, bằng 62,5% kế hoạch năm (2 triệu tấn)", (0, 2, 1), True),
+    ("Trồng 36 ha so với kế hoạch 45 ha, đạt 70%", (0, 1, 2), False),
+    ("Làm 6 km trên tổng chiều dài 8 km (75%)", (0, 1, 2), True),
+    ("Khám phá án đạt 82% (55/60 vụ)", (1, 2, 0), False),
+    ("Giải quyết đạt 95% (57/60 đơn)", (1, 2, 0), True),
+    ("Có 20 hộ nghèo, chiếm 25% tổng số 80 hộ", (0, 2, 1), True),
+    ("Bắt 30 vụ so với 24 vụ cùng kỳ, tăng 25%", (0, 1, 2), True),
+    ("Bắt 30 vụ, tăng 20% so với cùng kỳ (24 vụ)", (0, 2, 1), False),
+    ("Vi phạm giảm 20% (từ 30 xuống còn 24 vụ)", (2, 1, 0), True),
     ("Tuần tra 100 buổi với 850 lượt người tham gia, bình quân 8,5 người/buổi", (1, 0, 2), True),
     ("Tuần tra 100 buổi với 850 lượt người tham gia, bình quân 7,5 người/buổi", (1, 0, 2), False),
 ]
@@ -86,6 +111,9 @@ def test_a_percentage_or_a_mean_is_found_and_judged(text: str, items: tuple[int,
     [
         "Bắt 24 vụ; riêng án nghiêm trọng đạt 100%",
         "Bắt 24 vụ. Quân số tham gia đạt 98,5%",
+        "Mở 20 buổi tuyên truyền, 15 buổi tập huấn, đạt 80% kế hoạch",
+        "Kết nạp 5 đảng viên; chuyển chính thức 4 đảng viên, đạt 100%",
+        "Bắt 30 vụ, tăng 20% so với cùng kỳ",
         "Kiểm tra 1.200 lượt phương tiện, bình quân 100 lượt/tháng",
     ],
 )

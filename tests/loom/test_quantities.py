@@ -34,6 +34,15 @@ Có 1.000 người trở lên tham gia. => 1000|người|over
 Khoảng 5 nghìn hơn lượt người. => 5000|lượt người|over
 Thu không dưới 50 kg pháo. => 50|kg|over
 Không quá 3 vụ mỗi năm. => 3|vụ|under
+Cứu 14 người trên 02 tàu bị nạn. => 14|người ; 2|tàu
+Diễn ra trên 3 tuyến đường. => 3|tuyến đường
+Triển khai trên 20 xã. => 20|xã
+Kiểm tra 45 vụ trên 12 địa bàn. => 45|vụ ; 12|địa bàn
+Phạt trên 20 tàu, thu hút trên 40 hộ. => 20|tàu|over ; 40|hộ|over
+Tang vật ước trị giá 2 tỷ đồng. => 2000000000|đồng|about
+Mỗi tháng tuần tra ít nhất một lần. => 1|lần|over
+Một viên chức được tặng bằng khen. => 1|viên chức
+Một chiến sĩ bị thương, hai tàu hư hỏng. => 1|chiến sĩ ; 2|tàu
 Tối đa 10 đồng chí. => 10|đồng chí|under
 Ngót 200 hộ dân. => 200|hộ dân|under
 Xấp xỉ 3.400 lượt người. => 3400|lượt người|about
@@ -124,6 +133,7 @@ ISO 9001:2015, TCVN 5699.
 Vùng 3 Hải quân, Vùng Cảnh sát biển 2, Hải đội 2, Hải đoàn 18, Lữ đoàn 171.
 Tiếp tục thực hiện Chương trình 135, Dự án 6, Kết luận 54-KL/TW.
 Nâng một bước chất lượng; có một thời gian; là một trong những đơn vị; cơ chế một cửa.
+Một cán bộ phải kiêm nhiều việc; một đơn vị làm tốt.
 Cán bộ lớp 9, học sinh lớp 12, bậc 3, hạng 2, loại 1.
 """
 
@@ -252,7 +262,13 @@ def test_an_open_number_keeps_all_its_readings_and_no_value() -> None:
         ("Buôn lậu giảm 13 vụ so với 48 vụ của năm trước", "change-down previous"),
         ("Số vụ giảm từ 85 xuống còn 60 vụ", "previous result"),
         ("Thời gian trung bình giảm từ 45 phút xuống còn 30 phút", "previous rate"),
+        ("Mở 40 buổi, tăng 10 buổi (33,3%), 300 lượt người (16,7%)", "result" + " change-up" * 4),
         ("Mỗi suất 500.000 đồng", "rate"),
+        ("Kết nạp 47 đảng viên, đạt 104,4% chỉ tiêu 45 đồng chí", "result result target"),
+        ("Khai thác 1,25 triệu tấn, bằng 62,5% kế hoạch năm (2 triệu tấn)", "result result target"),
+        ("Trồng 36 ha, đạt 80% so với chỉ tiêu giao là 45 ha", "result result target"),
+        ("Trồng 36 ha so với chỉ tiêu 45 ha đạt 80%", "result target result"),
+        ("Bắt 30 vụ, tăng 25% so với cùng kỳ (24 vụ)", "result change-up previous"),
         ("Bình quân 7,7 đồng chí/lượt", "rate"),
         ("Lũy kế từ đầu năm bắt 96 vụ", "cumulative"),
         ("Tuyến biên giới dài 277,889 km, đi qua 12 xã", "baseline baseline"),
@@ -295,6 +311,27 @@ PARTS = [
     ("Bắt 24 vụ (cùng kỳ 20 vụ)", [None, None]),
     ("Bắt 24 vụ; tiếp nhận 5 vụ", [None, None]),
     ("Bắt 73 vụ, gồm:\n- Hình sự 18 vụ;\n- Hành chính 55 vụ.\nTuyên truyền 5 vụ", [None, 0, 0, None]),
+    ("Phát hiện 38 vụ/52 đối tượng: ma tuý 11 vụ/16 đối tượng, hàng giả 25 vụ/36 đối tượng", [None, None, 0, 1, 0, 1]),
+    ("Làm nhà cho 25 hộ: 10 hộ nghèo, 14 hộ cận nghèo", [None, 0, 0]),
+    ("- Cử 45 đồng chí giúp các xã:\n+ Xã A 20 đồng chí;\n+ Xã B 25 đồng chí.", [None, 0, 0]),
+    ("Có 512 tàu cá; trong đó xa bờ 198 chiếc, gần bờ 314 chiếc", [None, 0, 0]),
+    ("Quản lý 350 người nghiện, trong đó 40 trường hợp đi cai", [None, 0]),
+    ("Toàn xã có 812 hộ nghèo, mới giúp được 203 hộ", [None, 0]),
+    ("Phạt 618 triệu đồng, riêng tàu giã cào 100 triệu đồng", [None, 0]),
+    ("Quản lý 200 tàu, còn 30 tàu chưa đăng kiểm", [None, 0]),
+    ("Đã cấp 200 thẻ, còn 30 thẻ chưa cấp", [None, None]),
+    ("Hòa giải 22 vụ, thành 19 vụ", [None, 0]),
+    ("Tiếp nhận 40 hồ sơ; đã xử lý xong 34 hồ sơ", [None, 0]),
+    ("Vận động 150 hộ, 138 hộ ký cam kết, đạt 92%", [None, 0, None]),
+    ("Thi 60/75 học viên loại giỏi, 10 học viên loại khá, 5 học viên đạt", [1, None, 1, 1]),
+    ("Có 180/200 hộ đã ký, còn 25 hộ chưa ký", [1, None, 1]),
+    ("Trong 26 xã, đã có 18 xã đạt chuẩn (69,2%), 8 xã chưa đạt", [None, 0, None, 0]),
+    ("Thu 24 khẩu súng (14 súng săn và 10 súng kíp)", [None, 0, 0]),
+    ("Tiêm 41 trên 52 cán bộ", [1, None]),
+    ("Làm 6 km trên tổng chiều dài 8 km", [1, None]),
+    ("Có 20 hộ nghèo, chiếm 25% tổng số 80 hộ", [2, None, None]),
+    ("Tuần tra 45 lượt; phối hợp 12 lượt, bảo vệ 3 lượt", [None, None, None]),
+    ("Mở 20 buổi tuyên truyền, 15 buổi tập huấn, đạt 100% kế hoạch", [None, None, None]),
     ("- Giúp dân 96 nhà, gồm:\n  + 41 nhà sập;\n  + 55 nhà tốc mái.", [None, 0, 0]),
     ("Cấp 30 tủ sách, chia ra:\n• 12 tủ sách cho đồn;\n• 18 tủ sách cho trường.", [None, 0, 0]),
     ("Bắt 91 vụ.\na) Chủ trì 73 vụ.\nb) Phối hợp 18 vụ.", [None, 0, 0]),
@@ -320,6 +357,11 @@ PAIRS = [
     ("Bắt 85 vụ = 157 đối tượng", True),
     ("Ra khơi 18 chuyến/96 ngày biển", True),
     ("Xử phạt 4 vụ/4 chủ phương tiện", True),
+    ("Ra khơi 16 chuyến, 128 lượt người", True),
+    ("Có 9 tổ tàu thuyền an toàn, 72 thành viên", True),
+    ("Mở 3 lớp tập huấn, gần 95 học viên", True),
+    ("Tuần tra 12 lượt, tuyên truyền 300 người", False),
+    ("Tặng quà 12 đơn vị, 5 cá nhân", False),
     ("Trực chốt 12 điểm/360 ca đêm", True),
     ("Vận chuyển 9 chuyến/35 tấn hàng/6 ngày đường", True),
     ("Bắt 24 vụ, 30 đối tượng", True),
@@ -380,6 +422,22 @@ def test_a_row_says_what_its_cells_count_and_a_column_what_for() -> None:
         "1200000000|đồng", "1350500000|đồng", "900000000|đồng", "112.5|%",
     ]  # fmt: skip
     assert [quantity.role.value for quantity in quantities[:3]] == ["target", "result", "previous"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "roles"),
+    [
+        ("Năm 2023\tNăm 2024", "previous result"),
+        ("2023\t2024", "previous result"),
+        ("Tháng 6/2024\tTháng 5/2024", "result previous"),
+        ("6 tháng đầu năm 2023\t6 tháng đầu năm 2024", "previous result"),
+        ("Đồn A\tĐồn B", "result result"),
+    ],
+)
+def test_a_column_of_an_earlier_period_is_of_that_period(heads: str, roles: str) -> None:
+    quantities = quantities_of(f"Nội dung\t{heads}\nSố vụ\t20\t24\n")
+
+    assert [quantity.role.value for quantity in quantities] == roles.split()
 
 
 def test_bars_part_cells_as_tabs_do() -> None:
@@ -455,7 +513,8 @@ def test_links_lead_to_other_quantities_and_pairs_lead_back(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["1", "1.", "1/", "1 ", "123 ", "24 vụ/", "5 vụ, ", "5 vụ (", "5 vụ gồm ", "- 5 vụ gồm:\n", "5% ", "một ", "“5 ",
-     "mốc 5, ", "5-", "/vụ", "5\t", "1/AB", "điện thoại 05 "],
+     "mốc 5, ", "5-", "/vụ", "5\t", "1/AB", "điện thoại 05 ",
+     "5 vụ: a 3 vụ, ", "4/5 vụ giỏi, ", "5 vụ, mới 3 vụ, đạt 5% ", "năm hai chục "],
 )  # fmt: skip
 def test_time_grows_no_faster_than_a_hostile_text(piece: str) -> None:
     def seconds(length: int) -> float:
