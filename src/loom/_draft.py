@@ -103,8 +103,8 @@ def draft(
 
     Kinds stand in the order of a summary report; results under the chapters of the lexicon, in its order, or where it
     has none under the reports' own headings; the others under their kind. What belongs to no chapter comes last.
-    Within a section what more units say comes first, then what the reports say earlier. Without `additions` the readings' own
-    are taken.
+    Within a section what more units say comes first, then what the reports say earlier. Without `additions` the
+    readings' own are taken.
     """
     headings = _Headings(lexicon or Lexicon.empty())
     sentences = [*_grouped(readings, groups, headings), *(_of_one(readings, point, headings) for point in groups.alone)]
