@@ -1,8 +1,8 @@
 """Which cell of a form a number of a text belongs to. It proposes; a person decides.
 
 A cell is found by three things together: the measure must fit, words near the number must be a wording of the
-indicator, and parts must stand under their whole. What the text only plans, compares with or estimates never fills a
-cell by itself.
+indicator, and parts must stand under their whole. Words that name a matter outweigh words that only tell an act, and
+outweigh a measure however exact. What the text only plans, compares with or estimates never fills a cell by itself.
 """
 
 from __future__ import annotations
@@ -34,6 +34,18 @@ TAUGHT = 3.0
 #: A part under its whole; two that are told as a pair of one field; a part of which no whole is told; the same cell
 #: twice.
 PART, PAIR, NO_WHOLE, SAME_CELL = 1.5, 1.0, -0.25, -3.0
+#: What an act alone (`phát hiện, bắt giữ`) loses where the same words name the matter of another cell.
+NAMED_ELSEWHERE = 2.5
+#: Words that tell what was done about a matter, and words for whom or what was counted: neither names the matter.
+_ACTS = frozenset(
+    telling(
+        "phát hiện bắt giữ xử lý ngăn chặn đấu tranh chủ trì phối hợp tự đơn vị triệt phá khám tiếp nhận bàn giao"
+    ).split()
+)
+_COUNTED = frozenset(
+    telling("vụ việc án đối tượng người công dân trường hợp tên vi phạm tội pháp luật phòng chống loại nhiều").split()
+)
+_CAUGHT, _CAUGHT_SHORT = telling("bắt giữ"), telling("bắt")
 _FITS: Mapping[int, float] = {EXACT: 1.0, ALIKE: 0.7, AKIN: 0.0}
 #: Below the first nothing is proposed; sure is only what reaches the second and leads by the third.
 LEAST, ENOUGH, LEAD = 1.6, 2.4, 0.75
@@ -109,17 +121,21 @@ def match(reading: Reading, targets: Sequence[Target]) -> list[Match]:
     """One match for each quantity of the reading, in its order. The same reading and form give the same matches."""
     known = _known([target for target in targets if not target.is_computed])
     quantities = reading.quantities
-    hinted = [_hints(quantity, _surroundings(reading, index), known) for index, quantity in enumerate(quantities)]
-    best = {index: scored[0] for index, hints in enumerate(hinted) if (scored := _scored(hints, None, None))}
+    around = [_surroundings(reading, index) for index in range(len(quantities))]
+    hinted = [_hints(quantity, around[index], known) for index, quantity in enumerate(quantities)]
+    best: dict[int, _Scored] = {}
     found: dict[int, Match] = {}
     for index in sorted(range(len(quantities)), key=lambda index: (_depth(quantities, index), index)):
         quantity = quantities[index]
+        pair: list[_Scored] = []
+        if quantity.paired_with is not None:
+            over = quantities[quantity.paired_with].part_of
+            pair = _scored(hinted[quantity.paired_with], best.get(over) if over is not None else None, [])
         whole = best.get(quantity.part_of) if quantity.part_of is not None else None
-        pair = best.get(quantity.paired_with) if quantity.paired_with is not None else None
         scored = _scored(hinted[index], whole, pair)
         if scored:
             best[index] = scored[0]
-        found[index] = _judged(reading, index, scored)
+        found[index] = _judged(reading, index, scored, hinted[index], around[index])
     return _settled([found[index] for index in range(len(quantities))])
 
 
@@ -143,6 +159,11 @@ class _Wording:
     only_under_whole: bool
     bonus: float
 
+    @property
+    def is_act(self) -> bool:
+        """Whether it tells an act alone, or an offence at large, and so names no field of work."""
+        return all(word in _ACTS or word in _COUNTED for part in self.parts for word in part.split())
+
 
 @dataclass(frozen=True)
 class _Known:
@@ -152,6 +173,8 @@ class _Known:
     wordings: tuple[_Wording, ...]
     taught: tuple[_Wording, ...]
     measure_bonus: float
+    #: The acts by which its figures, or those of its whole or its parts, come about; empty where none are known.
+    acts: frozenset[str] = frozenset()
 
 
 def _known(targets: Sequence[Target]) -> list[_Known]:
@@ -166,12 +189,19 @@ def _known(targets: Sequence[Target]) -> list[_Known]:
     def worth(wording: str) -> float:
         return OWN_WORDING if len(fields_of_wording[_parts(wording)]) == 1 else 0.0
 
+    wordings = {code: _wordings((one, worth(one)) for one in said[code]) for code in said}
+    acts: dict[str, set[str]] = defaultdict(set)
+    for target in targets:
+        acts[target.part_of or target.code] |= {
+            part for one in wordings[target.code] if one.is_act for part in one.parts if set(part.split()) & _ACTS
+        }
     return [
         _Known(
             target,
-            _wordings((wording, worth(wording)) for wording in said[target.code]),
+            wordings[target.code],
             _wordings((wording, TAUGHT) for wording in target.taught),
             _measure_bonus(len(fields_of_measure[folded(target.measure)])),
+            frozenset(acts[target.part_of or target.code]),
         )
         for target in targets
     ]
@@ -214,50 +244,117 @@ def _field(code: str) -> str:
 
 @dataclass(frozen=True)
 class _Hint:
-    """What measure and words alone say for a cell: `words`, and `as_part` where the cell stands under its whole."""
+    """What measure and words alone say for a cell.
 
-    target: Target
+    `words` and `act` are what the best wording is worth that names a matter, and that tells an act alone; `as_part`
+    and `act_as_part` where the cell stands under its whole. `act_nearness` and `nearness` tell where the nearest act
+    and the nearest name stand; `name` holds the words of that name.
+    """
+
+    known: _Known
     fit: int
     measure: float
     words: float
+    act: float
     as_part: float
+    act_as_part: float
     taught: float
+    act_nearness: float
+    nearness: float
+    name: tuple[str, ...]
+
+    @property
+    def target(self) -> Target:
+        return self.known.target
 
 
 @dataclass(frozen=True)
 class _Scored:
-    target: Target
+    hint: _Hint
     score: float
-    fit: int
-    taught: bool
+    is_part: bool
+
+    @property
+    def target(self) -> Target:
+        return self.hint.target
+
+    @property
+    def fit(self) -> int:
+        return self.hint.fit
+
+    @property
+    def taught(self) -> bool:
+        return self.hint.taught > 0
 
 
 def _hints(quantity: Quantity, around: _Surroundings, known: Sequence[_Known]) -> list[_Hint]:
     """The cells whose measure fits and of which a wording stands about the number."""
-    found = []
-    for one in known:
-        fit = _fit(quantity, one.target)
-        if fit == UNFIT:
-            continue
-        worth = [(wording.only_under_whole, _worth(wording, around)) for wording in one.wordings]
-        as_part = max((points for _, points in worth), default=0.0)
-        words = max((points for only_under_whole, points in worth if not only_under_whole), default=0.0)
-        taught = max((_worth(wording, around) for wording in one.taught), default=0.0)
-        if as_part or taught:
-            measure = _FITS[fit] + (one.measure_bonus if fit == EXACT else 0.0)
-            found.append(_Hint(one.target, fit, measure, words, as_part, taught))
-    return found
+    found = [hint for one in known if (hint := _hint(quantity, around, one)) is not None]
+    return [_outweighed(hint, found) for hint in found]
 
 
-def _scored(hints: Sequence[_Hint], whole: _Scored | None, pair: _Scored | None) -> list[_Scored]:
-    """The cells that a number may belong to, the likeliest first."""
+def _hint(quantity: Quantity, around: _Surroundings, one: _Known) -> _Hint | None:
+    fit = _fit(quantity, one.target)
+    if fit == UNFIT:
+        return None
+    weighed = [(points, wording) for wording in one.wordings if (points := _worth(wording, around))]
+    taught = [(points, wording) for wording in one.taught if (points := _worth(wording, around))]
+    if not weighed and not taught:
+        return None
+    names = [
+        (_nearness(wording, around), len("".join(wording.parts)), wording.parts)
+        for _points, wording in (*weighed, *taught)
+        if not wording.is_act
+    ]
+    nearness, _length, name = max(names, default=(0.0, 0, ()))
+    return _Hint(
+        known=one,
+        fit=fit,
+        measure=_FITS[fit] + (one.measure_bonus if fit == EXACT else 0.0),
+        words=_most(points for points, wording in weighed if not (wording.is_act or wording.only_under_whole)),
+        act=_most(points for points, wording in weighed if wording.is_act and not wording.only_under_whole),
+        as_part=_most(points for points, wording in weighed if not wording.is_act),
+        act_as_part=_most(points for points, wording in weighed if wording.is_act),
+        taught=_most(points for points, _wording in taught),
+        act_nearness=_most(_nearness(wording, around) for _points, wording in weighed if wording.is_act),
+        nearness=nearness,
+        name=name,
+    )
+
+
+def _most(worth: Iterable[float]) -> float:
+    return max(worth, default=0.0)
+
+
+def _outweighed(hint: _Hint, others: Sequence[_Hint]) -> _Hint:
+    """A hint whose act alone is worth less, where the words name the matter of another cell as near or nearer."""
+    elsewhere = _most(other.nearness for other in others if _is_rival(other, hint))
+    if not hint.act_nearness or elsewhere < hint.act_nearness:
+        return hint
+    return replace(
+        hint,
+        act=max(0.0, hint.act - NAMED_ELSEWHERE),
+        act_as_part=max(0.0, hint.act_as_part - NAMED_ELSEWHERE),
+    )
+
+
+def _is_rival(other: _Hint, hint: _Hint) -> bool:
+    """Whether the words name another cell. A whole is no rival of its part, nor are words that the own name holds."""
+    if not other.nearness or other.target.code in {hint.target.code, hint.target.part_of}:
+        return False
+    return not all(any(part in own for own in hint.name) for part in other.name)
+
+
+def _scored(hints: Sequence[_Hint], whole: _Scored | None, pair: Sequence[_Scored]) -> list[_Scored]:
+    """The cells that a number may belong to, the likeliest first. `pair` are those of the number it is paired with."""
     found = []
     for hint in hints:
         is_part = whole is not None and hint.target.part_of == whole.target.code
-        said = max(hint.as_part if is_part else hint.words, hint.taught)
-        score = said + hint.measure + _standing(hint.target, whole, pair)
+        said = max(hint.as_part, hint.act_as_part) if is_part else max(hint.words, hint.act)
+        said = max(said, hint.taught)
+        score = said + hint.measure + _standing(hint.target, whole) + _support(hint.target, pair)
         if said and score >= LEAST:
-            found.append(_Scored(hint.target, score, hint.fit, taught=hint.taught > 0))
+            found.append(_Scored(hint, score, is_part))
     return sorted(found, key=lambda scored: (-scored.score, scored.target.code))
 
 
@@ -273,16 +370,26 @@ def _worth(wording: _Wording, around: _Surroundings) -> float:
     return worth + wording.bonus * least
 
 
-def _standing(target: Target, whole: _Scored | None, pair: _Scored | None) -> float:
-    """What the structure of the text says: a part stands under its whole, a pair belongs to one field."""
-    worth = 0.0
-    if whole is not None:
-        worth += SAME_CELL if target.code == whole.target.code else PART if target.part_of == whole.target.code else 0.0
-    elif target.part_of:
-        worth += NO_WHOLE
-    if pair is not None:
-        worth += SAME_CELL if target.code == pair.target.code else PAIR if _alike(target, pair.target) else 0.0
-    return worth
+def _nearness(wording: _Wording, around: _Surroundings) -> float:
+    """How near the farthest part of a wording stands."""
+    return min(around.weight(part) for part in wording.parts)
+
+
+def _standing(target: Target, whole: _Scored | None) -> float:
+    """What the structure of the text says: a part stands under its whole."""
+    if whole is None:
+        return NO_WHOLE if target.part_of else 0.0
+    return SAME_CELL if target.code == whole.target.code else PART if target.part_of == whole.target.code else 0.0
+
+
+def _support(target: Target, pair: Sequence[_Scored]) -> float:
+    """What the other number of a pair says for a cell: both go into one field, the one that both together fit best."""
+    if not pair:
+        return 0.0
+    if target.code == pair[0].target.code:
+        return SAME_CELL
+    alike = max((one.score for one in pair if _alike(target, one.target)), default=0.0)
+    return max(0.0, PAIR - (pair[0].score - alike))
 
 
 def _alike(target: Target, pair: Target) -> bool:
@@ -307,6 +414,8 @@ class _Surroundings:
     """The words about a number, by how near they stand."""
 
     layers: tuple[tuple[float, str], ...]
+    #: What stands before the number, among the words that speak of it.
+    before: str = ""
 
     @cached_property
     def everything(self) -> str:
@@ -345,7 +454,8 @@ def _surroundings(reading: Reading, index: int) -> _Surroundings:
             (FAR_HEADING if place else HEADING, telling(reading.headings[heading].text))
             for place, heading in enumerate(path)
         ]
-    return _Surroundings(tuple(layers))
+    pair = reading.quantities[quantity.paired_with].span if quantity.paired_with is not None else span
+    return _Surroundings(tuple(layers), telling(text[near.start : min(span.start, pair.start)]))
 
 
 #: Where one clause ends, and where the words between two numbers part: the last such sign or word decides.
@@ -392,7 +502,9 @@ def _before_last(text: str, low: int, high: int) -> int:
 # --- how sure -------------------------------------------------------------------------------------------
 
 
-def _judged(reading: Reading, index: int, scored: Sequence[_Scored]) -> Match:
+def _judged(
+    reading: Reading, index: int, scored: Sequence[_Scored], hints: Sequence[_Hint], around: _Surroundings
+) -> Match:
     quantity = reading.quantities[index]
     bare = Match(index, "", quantity.value, quantity.readings, (), Certainty.UNPLACED, 0)
     kind = reading.statements[quantity.statement].kind if quantity.statement is not None else Kind.RESULT
@@ -409,7 +521,7 @@ def _judged(reading: Reading, index: int, scored: Sequence[_Scored]) -> Match:
     scale = _scale(quantity.measure, best.target) or Decimal(1)
     value = None if quantity.value is None else quantity.value * scale
     reasons = [
-        *_of_the_words(best, second),
+        *_of_the_words(scored, hints, quantity, around),
         *([Reason.CONVERTED] if scale != 1 else []),
         *([Reason.SHORTCOMING] if kind not in {Kind.RESULT, Kind.COMMENDATION} else []),
         *([Reason.DENIED] if _is_denied(reading, index) else []),
@@ -433,15 +545,50 @@ _NO_DOUBT = frozenset({Reason.TAUGHT, Reason.CONVERTED})
 _DENIALS = (" chưa ", " không ", " mất ", " còn lại ")
 
 
-def _of_the_words(best: _Scored, second: float) -> list[Reason]:
+def _of_the_words(
+    scored: Sequence[_Scored], hints: Sequence[_Hint], quantity: Quantity, around: _Surroundings
+) -> list[Reason]:
+    """What the words leave open."""
+    best = scored[0]
+    second = max((one.score for one in scored[1:] if not _is_its_whole(one, best)), default=0.0)
     reasons = [Reason.TAUGHT] if best.taught else []
-    if best.score - second < LEAD:
+    if best.score - second < LEAD or (not best.taught and any(_is_as_near(one, best) for one in hints)):
         reasons.append(Reason.SEVERAL_CELLS)
-    if best.score < ENOUGH:
+    if best.score < ENOUGH or not (best.taught or _is_told(best, quantity, around)):
         reasons.append(Reason.WEAK_WORDS)
     if best.fit == AKIN:
         reasons.append(Reason.MEASURE_DIFFERS)
     return reasons
+
+
+def _is_its_whole(other: _Scored, best: _Scored) -> bool:
+    """Whether the words name the part, and the whole only within them: `tuần tra trên biển`."""
+    names = best.hint.name, other.hint.name
+    return other.target.code == best.target.part_of and all(any(part in own for own in names[0]) for part in names[1])
+
+
+def _is_as_near(other: _Hint, best: _Scored) -> bool:
+    """Whether the words name another cell as near as the best one, or nearer; an act alone is farther than any name,
+    and even a heading may name what was caught.
+    """
+    if not _is_rival(other, best.hint) or (best.is_part and other.target.part_of != best.target.part_of):
+        return False
+    return other.nearness >= (best.hint.nearness or SENTENCE_BEFORE)
+
+
+def _is_told(best: _Scored, quantity: Quantity, around: _Surroundings) -> bool:
+    """Whether what is counted comes about by the acts of the cell: who is watched or questioned was not caught.
+
+    An act alone tells a cell only where nothing else is named that was counted. A name alone tells it as the label of
+    its number: `Buôn lậu: 3 vụ`.
+    """
+    if not best.hint.known.acts or best.is_part:
+        return True
+    if not best.hint.nearness:
+        return all(word in _ACTS or word in _COUNTED for word in telling(quantity.of).split())
+    own = {word for part in best.hint.name for word in part.split()}
+    acts = best.hint.known.acts | ({_CAUGHT_SHORT} if _CAUGHT in best.hint.known.acts else set())
+    return any(act in around.before for act in acts) or set(around.before.split()) <= own
 
 
 def _is_denied(reading: Reading, index: int) -> bool:

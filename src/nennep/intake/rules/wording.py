@@ -111,6 +111,7 @@ _ALIKE: tuple[tuple[str, ...], ...] = (
         "lượt bệnh nhân",
         "lượt đồng bào",
         "lượt hộ dân",
+        "lượt ngư dân",
     ),
     ("lượt thuyền viên", "lượt ngư dân", "lượt lao động", "lượt thuyền viên ngư dân"),
     ("lượt tàu", "lượt tàu cá", "lượt tàu thuyền", "lượt phương tiện", "lượt thuyền", "lượt ghe", "lượt chiếc"),
@@ -131,7 +132,7 @@ _ALIKE: tuple[tuple[str, ...], ...] = (
     ),
     ("đối tượng", "bị can", "bị cáo", "tên", "người vi phạm"),
     ("người", "bị can", "cá nhân"),
-    ("vụ", "vụ việc", "vụ án", "trường hợp"),
+    ("vụ", "vụ việc", "vụ án"),
     ("buổi", "cuộc", "đợt", "lớp", "hội nghị", "đêm"),
     ("lần", "cuộc", "buổi", "đợt", "lượt"),
     ("cuộc", "đợt", "lần", "lượt"),
@@ -165,7 +166,21 @@ _ALIKE: tuple[tuple[str, ...], ...] = (
 )
 #: Measures of the same family: a person may be called one or the other; the words around decide, and a person confirms.
 _AKIN: tuple[frozenset[str], ...] = (
-    frozenset({"người", "đối tượng", "công dân", "ngư dân", "thuyền viên", "cá nhân", "bị can", "nạn nhân"}),
+    frozenset(
+        {
+            "người",
+            "đối tượng",
+            "công dân",
+            "ngư dân",
+            "thuyền viên",
+            "cá nhân",
+            "bị can",
+            "nạn nhân",
+            "trường hợp",
+            "chủ tàu",
+        }
+    ),
+    frozenset({"vụ", "trường hợp"}),
     frozenset({"lượt người", "lượt cán bộ chiến sĩ", "lượt quân nhân", "lượt thuyền viên", "người", "lượt"}),
     frozenset({"lượt tổ", "lượt", "tổ", "lần", "chuyến"}),
     frozenset({"lượt tàu", "lượt phương tiện", "tàu", "lượt", "phương tiện"}),
