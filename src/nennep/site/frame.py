@@ -77,8 +77,11 @@ class Frame:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The context processor: `frame` for every template. Made when a template first asks for it."""
-    return {"frame": _frame(request)}
+    """The context processor: `frame` for every template. Made once for a page, however many templates it is of."""
+    made: Frame | None = getattr(request, "frame", None)
+    if made is None:
+        made = request.frame = _frame(request)  # type: ignore[attr-defined]
+    return {"frame": made}
 
 
 def _frame(request: HttpRequest) -> Frame:

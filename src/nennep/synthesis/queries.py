@@ -164,7 +164,9 @@ def changes(synthesis_: Synthesis) -> list[Touched]:
     kept with a reason.
     """
     now = {row.report_id: row for row in below(synthesis_.round, synthesis_.unit_id)}
-    basis = {row.report_id: row for row in Basis.objects.filter(synthesis=synthesis_).select_related("report")}
+    kept = Basis.objects.filter(synthesis=synthesis_).select_related("report")
+    # Of the report only whose it is: its draft may be long, and nobody asks for it here.
+    basis = {row.report_id: row for row in kept.only("report__unit_id", "version_id", "kept_before_id")}
     differing = [report for report in now.keys() | basis.keys() if _differs(now.get(report), basis.get(report))]
     wanted = {
         version
