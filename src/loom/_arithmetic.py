@@ -35,6 +35,8 @@ _REACH = 6
 _WITHIN = 160
 _SHORT_WAY = 40
 _AFTER = 3
+_BEYOND = "vượt"
+_PLAN = Phrases.listed("chỉ tiêu | kế hoạch | mục tiêu | nghị quyết | dự toán")
 _BEHIND = ("(", "với", "tương ứng", "tức", "=", "là")
 
 
@@ -174,6 +176,9 @@ def _change(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator
         ):
             yield from _ratio(quantities, (change, now, percent), _earlier(candidate, moved))
             return
+    before = change - 1
+    if before >= 0 and _is_previous(quantities, before, moved) and _near(text, quantities, before, percent):
+        yield from _ratio(quantities, (change, before, percent), quantities[before].value)
 
 
 def _moved_by(quantities: Sequence[Quantity], percent: int) -> bool:
@@ -204,7 +209,7 @@ def _growth(quantities: Sequence[Quantity], now: int, before: int, percent: int)
     latest, earlier, stated = quantities[now].value, quantities[before].value, quantities[percent]
     if latest is None or not earlier or stated.value is None:
         return
-    grown = latest - earlier if stated.role is Role.CHANGE_UP else earlier - latest
+    grown = earlier - latest if stated.role is Role.CHANGE_DOWN else latest - earlier
     yield Arithmetic(Rule.RATIO, (now, before, percent), holds=agrees(grown * _HUNDRED / earlier, stated))
 
 
@@ -218,8 +223,14 @@ def _of_plan(text: str, quantities: Sequence[Quantity], percent: int) -> list[Ar
             if not _near(text, quantities, min(done, plan), percent):
                 break
             if _is_now(quantities[done]) and _of_a_kind(quantities[done], quantities[plan]):
-                return list(_ratio(quantities, (done, plan, percent), quantities[plan].value))
+                items = (done, plan, percent)
+                beyond = _BEYOND in _words_before(text, quantities, percent).words
+                return list((_growth if beyond else _planned)(quantities, *items))
     return []
+
+
+def _planned(quantities: Sequence[Quantity], done: int, plan: int, percent: int) -> Iterator[Arithmetic]:
+    yield from _ratio(quantities, (done, plan, percent), quantities[plan].value)
 
 
 def _of_a_kind(one: Quantity, other: Quantity) -> bool:
@@ -245,6 +256,11 @@ def _share(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[
         return
     if _tells_its_own(text, quantities, percent):
         return
+    before, change = percent - 1, percent - 2
+    if change >= 0 and quantities[change].role in _CHANGES and _is_previous(quantities, before, quantities[change]):
+        if _near(text, quantities, change, percent):  # tăng 6 vụ so với 24 vụ, bằng 25%
+            yield from _ratio(quantities, (change, before, percent), quantities[before].value)
+        return
     for part in range(percent - 1, max(percent - 4, -1), -1):
         if not _near(text, quantities, part, percent):
             return
@@ -257,8 +273,17 @@ def _share(text: str, quantities: Sequence[Quantity], percent: int) -> Iterator[
             whole = mate  # 25/20 đảng viên, đạt 125%
         if whole is None or quantities[part].measure == "%" or not _named(text, quantities, part, percent):
             continue
-        yield from _ratio(quantities, (part, whole, percent), quantities[whole].value)
+        told = _ratio(quantities, (part, whole, percent), quantities[whole].value)
+        guessed = whole != part + 1 and _plan_follows(text, quantities, percent)
+        yield from (stated for stated in told if stated.holds or not guessed)
         return
+
+
+def _plan_follows(text: str, quantities: Sequence[Quantity], percent: int) -> bool:
+    """`đạt 85% chỉ tiêu`: a percentage of what was planned, which may be another number than the whole told here."""
+    end = quantities[percent].span.end
+    words = Tokens.of(text[end : end + _SHORT_WAY])
+    return _PLAN.within(words, 0, min(len(words), _AFTER))
 
 
 def _fraction_follows(text: str, quantities: Sequence[Quantity], percent: int) -> bool:
@@ -303,7 +328,7 @@ def _near(text: str, quantities: Sequence[Quantity], one: int, other: int) -> bo
 
 
 def _like(one: Quantity, other: Quantity) -> bool:
-    return fold(one.measure) == fold(other.measure)
+    return same_name(fold(one.measure), fold(other.measure))
 
 
 def _ratio(

@@ -21,7 +21,6 @@ _CALLED = Phrases.listed("""
             | tương ứng | tương đương | và | có sự tham gia của | với lượng | gồm có""")
 _TOOK_PART = words_in("tham dự nghe theo xem hưởng đến")
 _JOINTS = frozenset({"/", "="})
-_EVENTS = words_in("vụ án việc chuyên")
 _CASES = frozenset(fold(name) for name in ("vụ", "vụ việc", "vụ án", "chuyên án", "trường hợp", "án"))
 _CULPRITS = frozenset(fold(name) for name in ("đối tượng", "người", "bị can", "công dân", "bị cáo", "tên", "nghi phạm"))
 _COLLECTIVE, _INDIVIDUAL = frozenset({"tập thể"}), frozenset({"cá nhân"})

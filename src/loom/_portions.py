@@ -49,7 +49,7 @@ _CAME_IN = Phrases.listed("""
             xảy ra | tiếp nhận | ghi nhận | thụ lý | phát sinh | nhận được | hoà giải""")
 _ONLY = Phrases.listed("mới | riêng | chỉ | mới chỉ | chỉ mới | mới có | số còn lại | còn lại | chỉ còn")
 _STILL, _DID, _NOT_YET = "còn", "đã", words_in("chưa không")
-_ALREADY = words_in("đã có được mới thành xong chỉ ký tham hoàn đạt")
+_ALREADY = words_in("đã có được mới thành xong chỉ ký tham hoàn đạt hiện vi")
 _SHARES = words_in("đạt chiếm bằng tỷ tỉ lệ tức ( , tương đương ứng là hơn gần khoảng xấp xỉ được")
 _GRADES = Phrases.listed("""
             xuất sắc | giỏi | khá | tốt | đạt | đạt yêu cầu | trung bình | yếu | kém | không đạt |

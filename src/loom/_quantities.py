@@ -21,7 +21,6 @@ from loom._tokens import Tokens, flowed
 
 _RANGE = frozenset("-–—~") | words_in("đến tới")
 _MILLION = Decimal(10**6)
-_DONG = "đồng"
 _MORE = words_in("hơn")
 _FROM = "từ"
 _CLOCK_TIMES = words_in("lúc vào ngày sáng trưa chiều tối đêm gian khung hằng hàng mở cửa hôm")
@@ -105,7 +104,6 @@ _NUMBER_OF = "số"
 _LONGEST_LABEL = 9
 _LONGEST_LIST = 40
 _LONGEST_NOUN = 4
-_TENTH_OF_MONTH = 31
 _PARTNERS = {"vụ": "đối tượng", "hộ": "khẩu"}
 _HALF_OF = Phrases.listed("một nửa | nửa")
 

@@ -130,11 +130,6 @@ _FALL = Phrases.listed(
             giảm hơn | ↓"""
 )
 _COMPARED = Phrases.listed("so với | so cùng kỳ | cùng kỳ | so cùng kì | cùng kì | cùng thời điểm | cùng thời gian")
-_PREVIOUS = Phrases.listed(
-    """
-            so với | cùng kỳ | cùng kì | cùng kỳ năm trước | cùng kỳ năm ngoái | năm trước | năm ngoái |
-            tháng trước | quý trước | kỳ trước | cùng kỳ là | cùng kỳ có | năm trước là"""
-)
 _EACH = Phrases.listed("""
             mỗi | bình quân | trung bình | cho một | cho mỗi | trên mỗi | tính bình quân | từng | mức | mức
             trung bình | bình quân mỗi | định mức""")
@@ -156,7 +151,6 @@ _STANDING = Phrases.listed(
 )
 _STANDING_SORTS = {Sort.PLACE, Sort.AMOUNT, Sort.TIME}
 _PLAN_HEADS = Phrases.listed("nhiệm vụ | phương hướng | kế hoạch | chỉ tiêu | mục tiêu | thời gian tới")
-_REQUEST_HEADS = Phrases.listed("kiến nghị | đề nghị | đề xuất | nguyện vọng")
 _SPOT_HEADS = Phrases.listed("đặc điểm | khái quát | đặc điểm tình hình")
 _FROM = "từ"
 _TURNED_TO = Phrases.listed(
