@@ -58,7 +58,8 @@ class BadLexiconError(Exception):
 class Topic:
     """A matter that reports speak of.
 
-    `covers` names the wider matters that this one makes precise: where both are found, only this one counts.
+    `covers` names the wider matters that this one makes precise: where both are found, only this one counts; of two
+    that cover each other, the one the sentence names first.
     `kinds` limits it to statements of these kinds. With `unless`, a sentence that holds one of these wordings is not
     about it. A `wide` matter alone does not make two sentences say the same: their words must be alike as well.
     Where `judged` is false the matter is itself the point, whatever is said of it.
@@ -481,8 +482,13 @@ class _Matcher:
             for name, places in found["topic"].items()
             if name not in found["unless"] and (kind is None or not by_id[name].kinds or kind in by_id[name].kinds)
         }
-        covered = {wider for name in here for wider in by_id[name].covers}
-        left = [name for name in here if name not in covered]
+        covered = {
+            wider
+            for name in here
+            for wider in by_id[name].covers
+            if wider in here and not (name in by_id[wider].covers and here[wider] < here[name])
+        }
+        left = [name for name in here if name not in covered] or sorted(here, key=lambda name: (here[name], name))[:1]
         narrow = [name for name in left if not by_id[name].wide]
         main = min(narrow, key=lambda name: (here[name], name), default="")
         return main, frozenset(narrow), frozenset(left) - frozenset(narrow)

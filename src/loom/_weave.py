@@ -24,6 +24,7 @@ from loom._reading import Kind, Reading, Role
 # Shares of common telling words, 0 to 1, from which two sentences are one.
 ALIKE = 0.42  # nothing is known of the two
 ALIKE_IN_FIELD = 0.3  # one wide field of work is known in both
+ALIKE_IN_MATTER = 0.25  # one matter is known in both, though it is not what both are first about
 COUPLE = 0.5  # what two words in a row weigh beside a word of the same rarity
 SEVERAL = 2  # units that make a group
 ALIKE_ELSEWHERE = 0.6  # different matters are known in the two
@@ -368,7 +369,7 @@ class _Loom:
     def _needed(self, one: int, other: int) -> float:
         first, second = self._strands[one].sense, self._strands[other].sense
         if first.main and second.main:
-            return ALIKE if first.matters & second.matters else ALIKE_ELSEWHERE
+            return ALIKE_IN_MATTER if first.matters & second.matters else ALIKE_ELSEWHERE
         in_field = not (first.main or second.main) and first.fields & second.fields
         return ALIKE_IN_FIELD if in_field else ALIKE
 

@@ -151,3 +151,25 @@ def test_the_empty_lexicon_knows_nothing() -> None:
     sense = Lexicon.empty().sense("Nắm tình hình chưa kịp thời")
 
     assert (sense.matters, sense.judgements) == (frozenset(), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("text", "main"), [("Cháy lan khi có bão.", "fire"), ("Bão làm đổ cột điện, gây cháy.", "storm")]
+)
+def test_of_matters_that_cover_each_other_the_first_named_stays(text: str, main: str) -> None:
+    topics = [
+        {"id": "fire", "name": "Cháy", "wordings": ["cháy"], "covers": ["storm"]},
+        {"id": "storm", "name": "Bão", "wordings": ["bão"], "covers": ["fire"]},
+    ]
+
+    assert Lexicon.from_tables({"t.toml": {"topics": topics}}).sense(text).matters == {main}
+
+
+def test_matters_that_cover_each_other_in_a_ring_leave_one() -> None:
+    ring = [
+        {"id": "fire", "name": "Cháy", "wordings": ["cháy"], "covers": ["storm"]},
+        {"id": "storm", "name": "Bão", "wordings": ["bão"], "covers": ["flood"]},
+        {"id": "flood", "name": "Lũ", "wordings": ["lũ"], "covers": ["fire"]},
+    ]
+
+    assert Lexicon.from_tables({"t.toml": {"topics": ring}}).sense("Lũ về, bão đến, rồi cháy.").matters == {"flood"}
