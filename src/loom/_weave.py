@@ -44,6 +44,7 @@ WITH_FIGURES = {Role.RESULT, Role.CUMULATIVE, Role.CHANGE_UP, Role.CHANGE_DOWN, 
 
 _NAME = re.compile(r"(?<=[\w,] )[A-ZĐÀ-Ỹ][a-zđà-ỹ]+(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+)+")
 _FIGURE = re.compile(r"\d")
+_RECIPIENTS = re.compile(r"\b(?:\d+|hai|ba|bốn|sáu|bảy|tám|chín|mười) (?:lượt )?(?:tập thể|cá nhân)\b", re.IGNORECASE)
 # A sentence that begins so leans on the one before it, which its readers will not see.
 _LEANS = re.compile(
     r"(?:dù vậy|tuy vậy|tuy nhiên|mặt khác|bên cạnh đó|ngoài ra|do đó|vì vậy|trong đó|đồng thời|mặc dù vậy|song|nhưng|"
@@ -276,7 +277,7 @@ class _Loom:
         alike: dict[tuple[str, bool], list[Point]] = defaultdict(list)
         words = {point.text: said(point.text) for point in points}
         for point in sorted(points, key=lambda point: (words[point.text], point.unit, point.id)):
-            figures = self._kind is Kind.RESULT and point.has_figures
+            figures = _is_its_figures(self._kind, point)
             exact = figures or (bool(self._apart) and fingerprint(point.text) in self._apart)
             alike[words[point.text] if exact else _without_digits(words[point.text]), figures].append(point)
         senses = {key: self._lexicon.sense(found[0].text, self._kind) for key, found in alike.items()}
@@ -461,6 +462,13 @@ class _Loom:
                 member for member in own if member is first or _common(member[1].vector, first[1].vector) >= TWICE
             ]
         return members
+
+
+def _is_its_figures(kind: Kind, point: Point) -> bool:
+    """Whether a point is the figures it gives: a result that counts, a praise that counts whom it was given to."""
+    if kind is Kind.COMMENDATION:
+        return bool(_RECIPIENTS.search(point.text))
+    return kind is Kind.RESULT and point.has_figures
 
 
 def _without_digits(text: str) -> str:

@@ -142,7 +142,27 @@ APART: tuple[tuple[Kind, str, str], ...] = (
     (P, "Phụ cấp cho tổ tự quản.", "Phụ cấp cho cán bộ tăng cường xã."),
     (P, "Hướng dẫn xử lý tàu cá mất kết nối.", "Tăng mức phạt đối với tàu cá mất kết nối."),
     (P, "Đầu tư đường tuần tra biên giới.", "Đầu tư nước sạch cho đồn."),
+    (S, "Nắm tình hình ngoại biên còn chậm.", "Giải quyết tin báo, tố giác của công dân còn chậm."),
+    (S, "Tuyên truyền còn đơn điệu, kém thu hút.", "Pano, loa tuyên truyền hỏng, chữ bạc màu, kém thu hút."),
+    (
+        S,
+        "Học chính trị còn khô khan, bộ đội ít hứng thú.",
+        "Nói chuyện pháp luật với bà con còn khô khan, ít hứng thú.",
+    ),
+    (S, "Kiểm tra, giám sát của chi bộ còn ít.", "Kiểm tra, giám sát tàu thuyền xuất bến còn ít."),
+    (S, "Quân số các trạm còn thiếu.", "Ít người phát biểu trong các buổi họp chi bộ."),
+    (C, "Biển động, gió to tàu không ra tuần tra được.", "Rét đậm, rét hại kéo dài."),
+    (C, "Mưa lũ nên tàu tuần tra nằm bờ.", "Mưa lũ làm mất mùa, bà con thiếu ăn."),
+    (T, "Sẵn sàng ứng phó bão, mưa lũ.", "Xây dựng khu neo đậu tránh trú bão cho tàu thuyền."),
+    (T, "Tập huấn nghiệp vụ cho cán bộ đồn.", "Tập huấn cho ngư dân về an toàn hàng hải."),
+    (T, "Triệt xóa đường dây ma túy.", "Soi chiếu container, không để lọt ma túy."),
+    (T, "Nắm, định hướng dư luận trong bộ đội.", "Siết chặt kỷ luật, quản lý bộ đội."),
     (R, "Giữ vững chủ quyền, an ninh biên giới.", "Trật tự đô thị, lễ hội được bảo đảm."),
+    (
+        M,
+        "Bộ Tư lệnh khen thưởng 03 tập thể, 11 cá nhân trong chuyên án 220C.",
+        "Khen thưởng 02 tập thể, 05 cá nhân có thành tích phá chuyên án ma túy.",
+    ),
     (M, "Đảng bộ được xếp loại hoàn thành xuất sắc nhiệm vụ.", "Đơn vị được tặng Cờ thi đua của Bộ Quốc phòng."),
 )
 
