@@ -25,6 +25,27 @@ FOLDER = os.environ.get("NENNEP_SCREENSHOTS", "")
 SHOWN = ROOT / os.environ.get("NENNEP_SCREENSHOTS_OF", "var")
 #: Those who may have a month to write when the demonstration ends.
 WRITERS = ("ctv.dongthap01", "ctv.langson02", "ctv.dongthap03", "ctv.haidoi", "ctv.tiengiang01")
+#: An invented report, as a post would write it in a plain file.
+IN_A_FILE = """BÁO CÁO
+Kết quả công tác biên phòng tháng 12 năm 2026
+
+I. KẾT QUẢ
+1. Tuần tra, quản lý biên giới
+- Tổ chức tuần tra 31 lượt tổ/186 lượt cán bộ, chiến sĩ; trong đó song phương 02 lượt tổ/12 lượt cán bộ, chiến sĩ.
+- Kiểm tra mốc quốc giới 14 lượt.
+2. Đấu tranh phòng, chống tội phạm
+- Phát hiện 03 vụ/07 người xuất, nhập cảnh trái phép, tăng 01 vụ so với tháng trước.
+- Bắt 02 vụ/03 đối tượng về ma túy, thu 346,5 g heroin.
+3. Tuyên truyền, vận động quần chúng
+- Tuyên truyền pháp luật 6 buổi cho 1.151 lượt người nghe.
+- Giúp dân 85 ngày công.
+
+II. HẠN CHẾ
+- Nắm tình hình ngoại biên có lúc chưa kịp thời.
+
+III. PHƯƠNG HƯỚNG
+- Tăng cường tuần tra, kiểm soát đường mòn, lối mở.
+"""
 
 pytestmark = pytest.mark.skipif(not FOLDER, reason="pictures are taken with `make screenshots`")
 
@@ -83,3 +104,23 @@ def test_a_post_enters_its_month(visit: Visit, name: str, width: int, height: in
     expect(officer.page.locator(".note-row:not([hidden])").first).to_be_visible()
     officer.page.evaluate("scrollTo(0, 0)")
     _take(officer, name)
+
+
+def test_a_province_brings_together_what_its_posts_say(visit: Visit) -> None:
+    planner = visit("khth.dongthap")
+    planner.go("/synthesis/")
+    drafted = planner.page.locator("main tbody tr", has_text="tháng").locator("td a[href^='/synthesis/']")
+    drafted.first.click()
+    planner.page.locator("a[href*='section=IX']").first.click()
+    expect(planner.page.locator("h2", has_text="IX.").first).to_be_visible()
+    _take(planner, "bench")
+
+
+def test_a_report_in_a_file_finds_its_cells(visit: Visit) -> None:
+    officer = visit("ctv.dongthap01")
+    officer.go("/intake/")
+    told = {"name": "bao-cao-thang.txt", "mimeType": "text/plain", "buffer": IN_A_FILE.encode()}
+    officer.page.locator("input[type=file]").first.set_input_files(told)
+    officer.page.locator("main form button.primary").first.click()
+    expect(officer.page.locator("main", has_text="31 lượt tổ").first).to_be_visible(timeout=30_000)
+    _take(officer, "intake")
