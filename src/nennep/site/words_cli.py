@@ -301,9 +301,12 @@ def _statements(reading: loom.Reading) -> list[tuple[str, list[str]]]:
 
 
 def _quantities(reading: loom.Reading) -> list[str]:
+    """The quantities in columns as wide as what stands in them: no measure is cut."""
+    rows = [(_value(one), one.measure, _manner(one), _short(one.of, 40)) for one in reading.quantities]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
-        f"{_value(one):>16}  {one.measure:<16.16}  {_manner(one):<22.22}  {_short(one.of, 40)}"
-        for one in reading.quantities
+        f"{value:>{widths[0]}}  {measure:<{widths[1]}}  {manner:<{widths[2]}}  {of}".rstrip()
+        for value, measure, manner, of in rows
     ]
 
 
