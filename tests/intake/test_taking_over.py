@@ -7,12 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from nennep.intake import queries, services
+from nennep.intake import originals, queries, services
 from nennep.intake.models import Origin, Proposal, Synonym, Upload
 from nennep.intake.rules.states import Certainty, Decided, State
 from nennep.intake.services import Choice, IntakeRefused, decide, revoke_wording, sure_choices
@@ -249,6 +250,58 @@ def test_a_version_that_was_handed_in_before_is_not_given_a_later_source(worded:
     found = queries.origins(version.report_id, version.content, until=version.received_at)
 
     assert found == {}
+
+
+def take_points(cast: Cast, upload: Upload) -> Content:
+    decide(upload.pk, [], points=[(point.pk, "") for point in upload.points.all()], by=cast.actor("thanh"))
+    return draft(cast)
+
+
+def test_every_statement_that_was_taken_leads_back_to_its_place_in_the_kept_file(worded: Cast) -> None:
+    upload = send(worded, REPORT)
+    content = take_points(worded, upload)
+
+    found = queries.points_taken(Report.objects.get().pk, content)
+
+    assert set(found) == {statement.id for statement in content.statements}
+    for statement in content.statements:
+        place = found[statement.id]
+        assert upload.text[place.start : place.end] == statement.text
+
+
+def test_a_statement_that_was_rewritten_is_its_writers_own_and_one_with_other_line_ends_is_not(worded: Cast) -> None:
+    content = take_points(worded, send(worded, REPORT))
+    first, second, *rest = content.statements
+    rewritten = replace(first, text=f"{first.text} Thêm ý của người viết.")
+    broken = replace(second, text=second.text.replace(" ", "\r\n", 1))
+    typed = replace(content, statements=(rewritten, broken, *rest))
+
+    found = queries.points_taken(Report.objects.get().pk, typed)
+
+    assert first.id not in found
+    assert second.id in found
+
+
+def test_a_version_knows_no_statement_that_was_taken_after_it(worded: Cast) -> None:
+    content = take_points(worded, send(worded, REPORT))
+
+    before = queries.points_taken(Report.objects.get().pk, content, until=NOW - timedelta(days=1))
+
+    assert before == {}
+
+
+def test_a_file_that_gave_a_statement_keeps_its_round_and_its_text(worded: Cast) -> None:
+    upload = send(worded, REPORT)
+    take_points(worded, upload)
+    assert upload.round_id is not None
+
+    with pytest.raises(IntakeRefused, match="begun"):
+        services.set_round(upload.pk, upload.round_id, by=worded.actor("thanh"))
+    services.drop(upload.pk, by=worded.actor("thanh"))
+
+    upload.refresh_from_db()
+    assert (upload.state, upload.text) == (State.CONFIRMED, originals.fetch(upload.digest).decode().strip())
+    assert upload.points.exists()
 
 
 # --- what is learnt ---------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from loom.files.cells import Cell, Written, cells_of
 from loom.sandbox import cells_safely
 from nennep.intake import originals, workbook_services
 from nennep.intake.models import Origin, Upload
-from nennep.intake.queries import origins
+from nennep.intake.queries import origins, points_taken
 from nennep.intake.rules.filled import (
     CellState,
     Doubt,
@@ -296,6 +296,24 @@ def test_what_is_confirmed_is_in_the_draft_and_leads_back_to_its_cell_in_the_kep
     assert (origin.proposal.place, origin.proposal.quote, origin.value) == (f"Số liệu!E{row}", "830", "830")
     assert originals.fetch(origin.proposal.upload.digest) == content
     assert Upload.objects.get(pk=upload.pk).state == State.CONFIRMED
+
+
+def test_a_statement_that_was_taken_leads_back_to_its_line_in_the_kept_file(cast: Cast) -> None:
+    report = cast.draft("thanh", good_content())
+    book = Book(workbook_of(report))
+    book.say("", "", "Đề nghị cấp thêm xăng dầu.")
+    upload = drop(cast, report, book.saved())
+    (place,) = states_of(report)
+    judged = judged_at(report, place)
+
+    saved, _count = workbook_services.confirm(
+        upload.pk, {place: "C|result"}, revision=report.draft_revision, by=cast.actor("thanh")
+    )
+
+    found = points_taken(report.pk, saved.draft_content)
+    assert set(found) == {judged.key}
+    assert (found[judged.key].upload, found[judged.key].place) == (upload, judged.at)
+    assert "!" in judged.at
 
 
 @pytest.mark.parametrize(("typed", "frozen"), [(830, "830"), (1.151, "1.151"), (13.25, "13.25")])

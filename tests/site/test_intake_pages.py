@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -186,6 +187,31 @@ def test_a_confirmed_figure_leads_from_the_draft_and_from_the_version_to_its_pla
     link = re.search(rf'href="({re.escape(where)}[^"#]*)', shown)
     assert link is not None
     assert '<mark class="found taken" id="here">' in page(above, link[1])
+
+
+def test_a_statement_that_was_taken_leads_to_its_line_and_one_that_was_rewritten_does_not(
+    sign_in: SignIn, cast: Cast
+) -> None:
+    client = sign_in("thanh")
+    upload = one_file(client)
+    press(client, upload, "all-points")
+    report = Report.objects.get()
+    told = report.draft_content.statements
+    rewritten = (replace(told[0], text="Viết lại."), *told[1:])
+    answered = {"section:C": "Đã nêu nguyên nhân."}
+    content = replace(good_content(), statements=(*good_content().statements, *rewritten), words=answered)
+    where = [reverse("upload-source", args=[upload.pk]) + f"?at={one.start}-{one.end}" for one in upload.points.all()]
+
+    draft = page(client, reverse("edit-report", args=[report.pk]))
+    cast.draft("thanh", content)
+    report.refresh_from_db()
+    reports.submit_report(report.pk, revision=report.draft_revision, by=cast.actor("thanh"))
+    above = sign_in("hanh")
+    version = page(above, reverse("report", args=[report.pk]))
+
+    assert all(address in draft for address in where)
+    assert [address in version for address in where] == [False, *[True] * (len(where) - 1)]
+    assert '<mark class="found taken" id="here">' in page(above, where[1])
 
 
 def test_a_file_is_nobodys_business_above_before_its_figures_are_handed_in(sign_in: SignIn) -> None:

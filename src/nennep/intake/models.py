@@ -125,19 +125,35 @@ class Proposal(models.Model):
 
 
 class Point(models.Model):
-    """A sentence of a file that could become a statement of the report. `statement`: its id in the draft once taken."""
+    """A sentence of a file that could become a statement of the report.
+
+    `start` and `end` are its place in the upload's text; in a workbook `place` names its cell. Once taken, `statement`
+    is its id in the draft of `report`, and `taken` what it said there: a statement comes from the newest point that
+    was taken for it and is not after the version, as long as it still says that.
+    """
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="points")
     order = models.PositiveIntegerField()
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    place = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in StatementKind])
     section = models.CharField(max_length=8, blank=True)
     decided = models.CharField(max_length=16, blank=True, choices=[(d.value, d.value) for d in Decided])
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="points_from_files")
     statement = models.CharField(max_length=40, blank=True)
+    taken = models.TextField(blank=True)
+    taken_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["upload", "order"], name="an_upload_numbers_its_points_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["upload", "order"], name="an_upload_numbers_its_points_once"),
+            models.CheckConstraint(
+                condition=Q(report__isnull=True) | (~Q(statement="") & ~Q(taken="") & Q(taken_at__isnull=False)),
+                name="what_a_point_became_leads_back",
+            ),
+        )
+        indexes = (models.Index(fields=["report", "statement"], name="points_of_a_statement"),)
 
     def __str__(self) -> str:
         return f"{self.upload_id}: {self.order}"

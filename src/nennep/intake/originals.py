@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from django.conf import settings
+
+from nennep.reporting.sealing import write_whole
 
 
 class OriginalLost(Exception):
@@ -19,18 +20,7 @@ def keep(content: bytes) -> str:
     path = _path(digest)
     if path.exists():
         return digest
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half_done = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with half_done.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    half_done.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(path, content)
     return digest
 
 

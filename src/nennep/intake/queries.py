@@ -87,8 +87,9 @@ def is_kept_elsewhere(upload_: Upload) -> bool:
 
 
 def may_be_seen_above(upload_: Upload) -> bool:
-    """Whether figures of a file were handed in: from then on it is a source, and who sees the report sees it."""
-    return Origin.objects.filter(proposal__upload=upload_, report__current_version__isnull=False).exists()
+    """Whether anything of a file was handed in: from then on it is a source, and who sees the report sees it."""
+    figures = Origin.objects.filter(proposal__upload=upload_, report__current_version__isnull=False)
+    return figures.exists() or Point.objects.filter(upload=upload_, report__current_version__isnull=False).exists()
 
 
 # --- for whom and for which period ------------------------------------------------------------------
@@ -177,6 +178,26 @@ def origins(report_id: int, content: Content, *, until: datetime | None = None) 
         rows = rows.filter(at__lte=until)
     newest = {row.indicator.code: row for row in rows.defer("proposal__upload__text").order_by("at", "pk")}
     return {code: row for code, row in newest.items() if _holds(content.cells.get(code, ""), row)}
+
+
+def points_taken(report_id: int, content: Content, *, until: datetime | None = None) -> dict[str, Point]:
+    """Where the statements of a draft or a version came from, by their id. One query.
+
+    A statement comes from the file that said it last (not after `until`), as long as it says just that: what was
+    rewritten is its writer's own.
+    """
+    said = {statement.id: statement.text for statement in content.statements}
+    rows = Point.objects.filter(report_id=report_id, statement__in=said).select_related("upload")
+    if until is not None:
+        rows = rows.filter(taken_at__lte=until)
+    newest = {row.statement: row for row in rows.defer("upload__text").order_by("taken_at", "pk")}
+    return {id_: row for id_, row in newest.items() if row.taken.split() == said[id_].split()}
+
+
+def is_source(upload_: Upload) -> bool:
+    """Whether a figure or a statement of a report came from this file."""
+    from_it = Origin.objects.filter(proposal__upload=upload_)
+    return from_it.exists() or Point.objects.filter(upload=upload_, report__isnull=False).exists()
 
 
 def _holds(typed: str, origin: Origin) -> bool:

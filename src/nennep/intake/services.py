@@ -277,7 +277,8 @@ def set_round(upload_id: int, round_id: int, *, by: Actor) -> Upload:
     round_ = reporting.round_(round_id)
     if upload.unit_id not in reporting.on_duty(round_):
         raise IntakeRefused("not_on_duty")
-    if Proposal.objects.filter(upload=upload).exclude(decided=Decided.WAITING).exists():
+    begun = [rows.exclude(decided=Decided.WAITING).exists() for rows in (upload.proposals, upload.points)]
+    if any(begun):
         raise IntakeRefused("begun")
     upload.round = round_
     upload.save(update_fields=["round"])
@@ -314,7 +315,7 @@ def drop(upload_id: int, *, by: Actor) -> Upload:
     Raises NotAuthorised, IntakeRefused when it is settled already.
     """
     upload = _open_upload(upload_id, by=by)
-    is_source = Origin.objects.filter(proposal__upload=upload).exists()
+    is_source = queries.is_source(upload)
     if not is_source:
         Proposal.objects.filter(upload=upload).delete()
         Point.objects.filter(upload=upload).delete()
@@ -493,8 +494,9 @@ def _record(
         )
         learnt += _learn(upload, proposal, proposal.decided_indicator, by=by)
     for point, statement in statements:
-        point.decided, point.statement = Decided.CONFIRMED, statement.id
-        point.save(update_fields=["decided", "statement"])
+        point.decided, point.report, point.statement = Decided.CONFIRMED, report, statement.id
+        point.taken, point.taken_at = statement.text, by.at
+        point.save(update_fields=["decided", "report", "statement", "taken", "taken_at"])
     if decided and not _still_waiting(upload):
         upload.state = State.CONFIRMED
         _settle(upload, by=by)

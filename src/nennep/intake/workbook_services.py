@@ -16,7 +16,7 @@ from loom.files import CONVERSIONS, Noted, Unreadable, Why
 from loom.files.cells import Cells
 from loom.sandbox import cells_safely
 from nennep.intake import originals, queries
-from nennep.intake.models import Delivery, FilledWorkbook, Origin, Proposal, Upload
+from nennep.intake.models import Delivery, FilledWorkbook, Origin, Point, Proposal, Upload
 from nennep.intake.rules.filled import (
     FilledIn,
     Here,
@@ -290,7 +290,23 @@ def put_aside(upload_id: int, *, by: Actor) -> Upload:
 
 
 def _remember(upload: Upload, report: Report, done: Iterable[Judged], by: Actor) -> None:
-    """The way back from each figure that was taken to its cell in the file."""
+    """The way back from each figure and each statement that was taken to its cell in the file."""
+    said = [judged.after and (judged, judged.after) for judged in done]
+    Point.objects.bulk_create(
+        Point(
+            upload=upload,
+            order=order,
+            place=judged.at[:60],
+            kind=statement.kind,
+            section=statement.section,
+            decided=Decided.CONFIRMED,
+            report=report,
+            statement=judged.key,
+            taken=statement.text,
+            taken_at=by.at,
+        )
+        for order, (judged, statement) in enumerate(pair for pair in said if pair)
+    )
     figures = [judged for judged in done if judged.place.startswith("cell:") and judged.now]
     indicators = {row.code: row for row in Indicator.objects.filter(code__in=[judged.key for judged in figures])}
     for order, judged in enumerate(figures):

@@ -99,6 +99,7 @@ class FilledStatement:
     notes: tuple[Note, ...]
     word: str
     change: StatementChange | None = None
+    from_file: FromFile | None = None
 
     @property
     def kind_said(self) -> str:
@@ -168,6 +169,7 @@ class Filling:
     answers_version: int = 0
     difference: Difference | None = None
     extra_notes: Sequence[Note] = ()
+    #: The files that its places came from, by place.
     from_files: Mapping[str, FromFile] = field(default_factory=dict)
 
 
@@ -335,7 +337,7 @@ def _row(row: Row, section: Section, filling: Filling, notes: Mapping[str, list[
         word=filling.content.words.get(place, ""),
         was=Decimal(change.before) if change and change.before is not None else None,
         has_changed=change is not None,
-        from_file=filling.from_files.get(rule.code),
+        from_file=filling.from_files.get(place),
     )
 
 
@@ -388,6 +390,7 @@ def _statement(
         beside,
         filling.content.words.get(place, ""),
         change,
+        filling.from_files.get(place),
     )
 
 

@@ -385,7 +385,7 @@ def _own_versions(
                 "value": Decimal(typed) if typed is not None else None,
                 "counts": version.pk == mine.version_id,
                 "decisions": list(version.decisions.all()),
-                "from_file": from_files(report.pk, version.content, until=version.received_at).get(rule.code),
+                "from_file": from_files(report.pk, version.content, until=version.received_at).get(f"cell:{rule.code}"),
             }
         )
     return found if any(one["value"] is not None for one in found) else []
