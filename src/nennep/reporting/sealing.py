@@ -52,7 +52,7 @@ def write(round_: Round, versions: Iterable[tuple[Counted, str, Content]]) -> tu
     data = sink.getvalue().to_pybytes()
     digest = hashlib.sha256(data).hexdigest()
     name = f"{round_.form.code}-{round_.period_code}-{digest[:12]}.parquet"
-    _keep(settings.SEALED / name, data)
+    write_whole(settings.SEALED / name, data)
     return name, digest
 
 
@@ -90,10 +90,10 @@ def _rows(counted: Counted, unit: str, content: Content) -> Iterable[dict[str, o
         }
 
 
-def _keep(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Write a whole file or none: to a neighbour first, synced, then renamed, and the folder synced too."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half_done = path.with_suffix(".part")
+    half_done = path.with_name(f"{path.name}.{os.getpid()}.part")
     with half_done.open("wb") as file:
         file.write(data)
         file.flush()
