@@ -310,10 +310,16 @@ class _Trie:
         found: list[tuple[int, int, Any]] = []
         said = {*words, *(name for classes in spans.values() for _, name in classes)}
         first = self._root.following
+        following_word = [*words[1:], ""]
         for start, word in enumerate(words):
-            if word in first:
-                self._walk(first[word], start, start + 1, words, spans, said, found)
-            for end, name in spans.get(start, ()):
+            node = first.get(word)
+            # Nearly every walk would end where it begins: it is begun only where the next word leads on.
+            if node is not None and (
+                following_word[start] in node.following or node.complete or node.after_gap or start + 1 in spans
+            ):
+                self._walk(node, start, start + 1, words, spans, said, found)
+        for start, classes in spans.items():
+            for end, name in classes:
                 if name in first:
                     self._walk(first[name], start, end, words, spans, said, found)
         return found
