@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.posts import cell
@@ -119,7 +119,7 @@ def test_a_province_brings_together_what_its_posts_say(visit: Visit) -> None:
 def test_a_report_in_a_file_finds_its_cells(visit: Visit) -> None:
     officer = visit("ctv.dongthap01")
     officer.go("/intake/")
-    told = {"name": "bao-cao-thang.txt", "mimeType": "text/plain", "buffer": IN_A_FILE.encode()}
+    told = FilePayload(name="bao-cao-thang.txt", mimeType="text/plain", buffer=IN_A_FILE.encode())
     officer.page.locator("input[type=file]").first.set_input_files(told)
     officer.page.locator("main form button.primary").first.click()
     expect(officer.page.locator("main", has_text="31 lượt tổ").first).to_be_visible(timeout=30_000)

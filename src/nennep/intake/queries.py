@@ -106,13 +106,12 @@ def units_named(said: str, day: date) -> set[int]:
 
 def rounds_for(unit_id: int) -> list[Round]:
     """The rounds in which a unit is on duty, newest first: what a file of it may be for."""
-    return [round_ for round_ in reporting.rounds()[:MOST_ROUNDS] if unit_id in reporting.on_duty(round_)]
+    return reporting.on_duty_in(unit_id, reporting.rounds()[:MOST_ROUNDS])
 
 
 def rounds_of_period(unit_id: int, period_code: str) -> list[Round]:
     """The rounds of a period in which a unit is on duty."""
-    rows = reporting.rounds().filter(period_code=period_code)
-    return [round_ for round_ in rows if unit_id in reporting.on_duty(round_)]
+    return reporting.on_duty_in(unit_id, reporting.rounds().filter(period_code=period_code))
 
 
 # --- cells and wordings -----------------------------------------------------------------------------

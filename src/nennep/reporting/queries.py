@@ -109,6 +109,13 @@ def on_duty(round_: Round) -> dict[int, datetime]:
     return due_by_unit(round_.period, duties([round_.form.code])[round_.form.code], lives())
 
 
+def on_duty_in(unit_id: int, rounds_: Iterable[Round]) -> list[Round]:
+    """Those of the rounds in which a unit is to report, in their order. Two queries whatever their number."""
+    asked, living = list(rounds_), lives([unit_id])
+    rules = duties({round_.form.code for round_ in asked})
+    return [round_ for round_ in asked if due_by_unit(round_.period, rules[round_.form.code], living)]
+
+
 def round_(round_id: int) -> Round:
     return Round.objects.select_related("form__calendar").get(pk=round_id)
 
