@@ -196,7 +196,7 @@ def figures(request: ActingRequest, round_id: int) -> HttpResponse:
         ),
         "coverage": coverage,
         "missing": [(names[place.unit_id], place) for place in coverage.missing if place.unit_id in names],
-        "words": _words(question.round.form.layout, told, names),
+        "words": _words(question.round.form.layout, told, names, whole=request.GET.get("words") == "all"),
         "synthesis": queries.synthesis_of(question.round, unit.id),
         "may_begin": Permission.SYNTHESIS_WRITE in by.permissions and by.unit_id == unit.id and bool(children),
         "days_of_change": organisation.days_of_change(),
@@ -218,11 +218,16 @@ class WordSection:
     section: Section
     title: str
     told: tuple[tuple[str, str, NamedUnit, str], ...]
+    total: int
 
 
-def _words(layout: Layout, told: Sequence[Any], names: Mapping[int, NamedUnit]) -> list[WordSection]:
+#: A page on a weak line begins with so many statements of each section; all of them are one press away.
+FIRST_TOLD = 12
+
+
+def _words(layout: Layout, told: Sequence[Any], names: Mapping[int, NamedUnit], *, whole: bool) -> list[WordSection]:
     """The statements of the units below by section and kind, with who said them: (kind, text, unit, the address of
-    the version that says it).
+    the version that says it). The first of each section, or the whole.
     """
     # A version says many things: its address is made once.
     versions = {one.version_id: (one.report_id, one.number) for one in told}
@@ -230,25 +235,22 @@ def _words(layout: Layout, told: Sequence[Any], names: Mapping[int, NamedUnit]) 
     by_place: dict[tuple[str, str], list[Any]] = {}
     for one in told:
         by_place.setdefault((one.statement.section, one.statement.kind), []).append(one)
-    return [
-        WordSection(
-            section,
-            in_language(section.title, section.title_en),
-            tuple(
-                (
-                    str(STATEMENTS[one.statement.kind]),
-                    one.statement.text,
-                    names[one.unit_id],
-                    addresses[one.version_id],
-                )
-                for kind in section.statement_kinds
-                for one in by_place.get((section.letter, kind), ())
-                if one.unit_id in names
-            ),
+    found = []
+    for section in layout.sections:
+        if section.is_cells:
+            continue
+        here = [
+            one
+            for kind in section.statement_kinds
+            for one in by_place.get((section.letter, kind), ())
+            if one.unit_id in names
+        ]
+        shown = tuple(
+            (str(STATEMENTS[one.statement.kind]), one.statement.text, names[one.unit_id], addresses[one.version_id])
+            for one in (here if whole else here[:FIRST_TOLD])
         )
-        for section in layout.sections
-        if not section.is_cells
-    ]
+        found.append(WordSection(section, in_language(section.title, section.title_en), shown, len(here)))
+    return found
 
 
 @require_GET
