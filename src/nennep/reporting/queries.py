@@ -235,6 +235,12 @@ def versions(ids: Collection[int]) -> dict[int, Version]:
     return {row.pk: row for row in rows}
 
 
+def version_heads(ids: Collection[int]) -> list[Version]:
+    """These versions with their report and unit, but without what they say: an annex names hundreds of them."""
+    rows = Version.objects.filter(pk__in=ids).select_related("report__unit")
+    return list(rows.defer("content_data", "report__draft"))
+
+
 def last_decided_at(report_id: int) -> datetime | None:
     """When a version of the report was last accepted or returned."""
     decided = Decision.objects.filter(version__report_id=report_id)

@@ -135,8 +135,9 @@ def missing_by_name(round_: Round, unit_id: int, missing: Sequence[int], names: 
 
 def _versions(rows: Sequence[Counted], *, of: int) -> list[Version]:
     """The versions that the paper stands on: of the unit itself only one in which it counted something of its own."""
-    found = reporting.versions([row.version_id for row in rows]).values()
-    counting = [version for version in found if version.report.unit_id != of or version.content.cells]
+    found = reporting.version_heads([row.version_id for row in rows])
+    own = reporting.content_of([version.pk for version in found if version.report.unit_id == of])
+    counting = [version for version in found if version.pk not in own or own[version.pk].cells]
     return sorted(counting, key=lambda version: version.report.unit.code)
 
 
@@ -156,15 +157,18 @@ def _contributions(
         for child in parts.living
         if child in names and (by_child[child] or child in reporting_)
     ]
-    for version in versions:
-        unit = version.report.unit_id
-        if unit in parts.alone and version.content.cells:
-            found.append(Contribution(names[unit].short_name, _own_figures(version, rules)))
-    return found
+    alone = [version for version in versions if version.report.unit_id in parts.alone]
+    contents = reporting.content_of([version.pk for version in alone])
+    own = [
+        Contribution(names[version.report.unit_id].short_name, _own_figures(cells, rules))
+        for version in alone
+        if (cells := contents[version.pk].cells)
+    ]
+    return found + own
 
 
-def _own_figures(version: Version, rules: Mapping[str, IndicatorRule]) -> dict[str, Figure]:
-    values = {code: Decimal(text) for code, text in version.content.cells.items() if code in rules}
+def _own_figures(cells: Mapping[str, str], rules: Mapping[str, IndicatorRule]) -> dict[str, Figure]:
+    values = {code: Decimal(text) for code, text in cells.items() if code in rules}
     ratios = {code: value for code, rule in rules.items() if (value := rule.computed(values)) is not None}
     return {code: Figure(code, value, 1, 1) for code, value in {**values, **ratios}.items()}
 
