@@ -80,7 +80,7 @@ test-sqlite: dev
 
 # What touches no database, or brings its own, has run already.
 test-postgres: dev
-	$(PY) -m tests.postgres pytest --ignore=tests/abacus --ignore=tests/documents --ignore=tests/browser
+	$(PY) -m tests.postgres pytest --ignore=tests/abacus --ignore=tests/loom --ignore=tests/documents --ignore=tests/browser
 
 check: lint types test
 
