@@ -1,7 +1,6 @@
 """The laws of reading, for any text and for every form in which a text may come."""
 
 import json
-import time
 import unicodedata
 from itertools import pairwise
 
@@ -160,15 +159,9 @@ def test_a_reading_in_json_names_reports_and_statements_by_number() -> None:
         "e\u0302\u0301",
     ],
 )
-def test_time_grows_no_faster_than_the_text(unit: str) -> None:
-    small, large = (unit * (size // len(unit)) for size in (20_000, 200_000))
+def test_reading_any_shape_of_text_comes_to_an_end(unit: str) -> None:
+    text = unit * (200_000 // len(unit))  # a step that is quadratic in this would take hours
 
-    def seconds(text: str) -> float:
-        start = time.perf_counter()
-        read(text)
-        return time.perf_counter() - start
+    reading = read(text)
 
-    base = min(seconds(small) for _ in range(3))
-
-    # Ten times the text: a quadratic step would take a hundred times as long.
-    assert seconds(large) < 40 * base + 0.5
+    assert reading.text == text
