@@ -520,4 +520,5 @@ def test_looking_for_numbers_in_a_hostile_text_comes_to_an_end(piece: str) -> No
 
     quantities, others = find_quantities(text, (), ())
 
-    assert all(one.span.end <= len(text) for one in (*quantities, *others))
+    spans = [one.span for one in quantities] + [one.span for one in others]
+    assert all(span.end <= len(text) for span in spans)
