@@ -101,7 +101,7 @@ def finish(request: ActingRequest, synthesis_id: int) -> HttpResponse:
 
 @require_GET
 def paper(request: ActingRequest, synthesis_id: int) -> HttpResponse:
-    """The consolidated report as a page, as it will print."""
+    """The consolidated report as a page, as it will print; an annex, often long, opens when it is asked for."""
     synthesis = queries.synthesis(synthesis_id)
     queries.may_see(request.actor, synthesis)
     gathered = _gathered(synthesis, request.actor.at)
@@ -110,6 +110,10 @@ def paper(request: ActingRequest, synthesis_id: int) -> HttpResponse:
         "section": "synthesis",
         "synthesis": synthesis,
         "paper": made,
+        "annexes": [
+            (made.annex_label(place), annex, request.GET.get("annex") in {"all", str(place)})
+            for place, annex in enumerate(made.annexes)
+        ],
         "round": synthesis.round,
         "period": period_label(synthesis.round.period),
         "kinds": WORDS_OF_FILE,
