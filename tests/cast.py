@@ -39,13 +39,18 @@ UNITS: Mapping[str, tuple[str, str, str, str | None]] = {
 }
 
 _P = Permission
-VIEW = [_P.ORGANISATION_VIEW, _P.REPORTING_VIEW]
+VIEW = [_P.ORGANISATION_VIEW, _P.REPORTING_VIEW, _P.DOCUMENTS_VIEW, _P.PLANNING_VIEW]
+COMMAND = [_P.DOCUMENTS_AGREE, _P.DOCUMENTS_SIGN, _P.PLANNING_APPROVE]
+CLERK = [_P.DOCUMENTS_DRAFT, _P.DOCUMENTS_ISSUE, _P.DOCUMENTS_RECEIVE, _P.PLANNING_WRITE, _P.PLANNING_REPORT]
 ROLES: Mapping[str, tuple[str, list[Permission]]] = {
-    "commander": ("Tư lệnh", [*VIEW, _P.JOURNAL_VIEW]),
+    "commander": ("Tư lệnh", [*VIEW, *COMMAND, _P.JOURNAL_VIEW]),
     "head": (
         "Trưởng phòng Kế hoạch - Tổng hợp",
         [
             *VIEW,
+            *COMMAND,
+            *CLERK,
+            _P.DOCUMENTS_CONFIGURE,
             _P.REPORTING_WRITE,
             _P.REPORTING_SUBMIT,
             _P.REPORTING_REVIEW,
@@ -59,6 +64,8 @@ ROLES: Mapping[str, tuple[str, list[Permission]]] = {
         "Trợ lý Kế hoạch - Tổng hợp",
         [
             *VIEW,
+            *COMMAND,
+            *CLERK,
             _P.REPORTING_WRITE,
             _P.REPORTING_SUBMIT,
             _P.REPORTING_REVIEW,
@@ -66,9 +73,12 @@ ROLES: Mapping[str, tuple[str, list[Permission]]] = {
             _P.SYNTHESIS_FINISH,
         ],
     ),
-    "political": ("Chính trị viên", [*VIEW, _P.REPORTING_WRITE, _P.REPORTING_SUBMIT]),
-    "post_commander": ("Đồn trưởng", [*VIEW, _P.REPORTING_SUBMIT]),
-    "outsider": ("Cán bộ", [*VIEW, _P.REPORTING_WRITE, _P.REPORTING_SUBMIT, _P.REPORTING_REVIEW]),
+    "political": ("Chính trị viên", [*VIEW, *CLERK, _P.REPORTING_WRITE, _P.REPORTING_SUBMIT]),
+    "post_commander": ("Đồn trưởng", [*VIEW, *COMMAND, _P.REPORTING_SUBMIT]),
+    "outsider": (
+        "Cán bộ",
+        [*VIEW, *COMMAND, *CLERK, _P.REPORTING_WRITE, _P.REPORTING_SUBMIT, _P.REPORTING_REVIEW],
+    ),
 }
 
 #: username: full name, rank, unit, role, appointed until

@@ -45,6 +45,17 @@ class Permission(StrEnum):
     REPORTING_CLOSE = "reporting.close"
     SYNTHESIS_WRITE = "synthesis.write"
     SYNTHESIS_FINISH = "synthesis.finish"
+    DOCUMENTS_VIEW = "documents.view"
+    DOCUMENTS_DRAFT = "documents.draft"
+    DOCUMENTS_AGREE = "documents.agree"
+    DOCUMENTS_SIGN = "documents.sign"
+    DOCUMENTS_ISSUE = "documents.issue"
+    DOCUMENTS_RECEIVE = "documents.receive"
+    DOCUMENTS_CONFIGURE = "documents.configure"
+    PLANNING_VIEW = "planning.view"
+    PLANNING_WRITE = "planning.write"
+    PLANNING_APPROVE = "planning.approve"
+    PLANNING_REPORT = "planning.report"
 
 
 class OrganisationRefused(Exception):

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "nennep.reporting",
     "nennep.intake",
     "nennep.synthesis",
+    "nennep.planning",
     "nennep.packs",
     "nennep.demonstration",
     "nennep.site",

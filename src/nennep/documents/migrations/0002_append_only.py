@@ -1,0 +1,10 @@
+"""The database itself refuses to change or delete what was written."""
+
+from django.db import migrations
+
+from nennep.journal.append_only import refuse_changes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("documents", "0001_initial")]
+    operations = [refuse_changes("documents_documentversion", "documents_documentmove")]

@@ -1,0 +1,1 @@
+"""The rules of planning: plain data, no Django, no clock."""
