@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "nennep.journal",
     "nennep.accounts",
     "nennep.organisation",
+    "nennep.search",
     "nennep.documents",
     "nennep.reporting",
     "nennep.intake",

@@ -1,0 +1,110 @@
+"""What an actor finds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nennep.journal.rules import Actor
+from nennep.organisation import queries as organisation
+from nennep.search import words
+from nennep.search.models import Entry
+from nennep.search.rules import EVERYBODY, NEEDED, Kind, Piece, Question, excerpt, marked, ranks, read_question
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found: its title and the stretch of its text that answers, in pieces."""
+
+    kind: Kind
+    key: int
+    title: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+    unit_id: int | None
+    dated_on: date
+
+    @property
+    def name(self) -> str:
+        return "".join(piece.text for piece in self.title)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Hits in the order of telling; `after` leads on to the next ones, and is empty when there are none."""
+
+    hits: tuple[Hit, ...]
+    after: str = ""
+
+
+def find(by: Actor, typed: str, *, kinds: Collection[Kind] = (), limit: int = 20, after: str = "") -> Found:
+    """What the actor may see that holds every word typed: exact accents first, titles first, newest first.
+
+    `kinds` narrows it; none means all. `after` is that of the page before. At most five short queries, however much
+    is found.
+    """
+    question = read_question(typed)
+    seen = sight(by, kinds)
+    if not question or not seen:
+        return Found(())
+    first, before = _read_after(after)
+    found: list[tuple[int, int]] = []
+    for rank, wanted in enumerate(ranks(question)):
+        missing = limit + 1 - len(found)
+        if rank >= first and missing:
+            places = words.find(wanted, seen, before=before if rank == first else None, limit=missing)
+            found += [(rank, place) for place in places]
+    page = found[:limit]
+    more = f"{page[-1][0]}-{page[-1][1]}" if len(found) > limit else ""
+    return Found(_hits([place for _, place in page], question, seen), more)
+
+
+def _read_after(after: str) -> tuple[int, int | None]:
+    """The rank and the place to go on from; a text that is none of ours begins at the beginning."""
+    rank, _, place = after.partition("-")
+    if not (rank.isdecimal() and place.isdecimal() and len(after) <= len("3-") + len(str(1 << 62))):
+        return 0, None
+    return int(rank), int(place)
+
+
+def sight(by: Actor, kinds: Collection[Kind] = ()) -> list[words.Seen]:
+    """Which kinds the actor may find, each with the units over which."""
+    if by.unit_id is None and not by.is_system:
+        return []
+    kinds_over: dict[frozenset[int], set[Kind]] = {}
+    for kind in kinds or Kind:
+        needed = NEEDED[kind]
+        reach = frozenset() if needed is None else organisation.reach(by, needed)
+        if reach or needed is None:
+            kinds_over.setdefault(reach, set()).add(kind)
+    own = frozenset() if by.unit_id is None else frozenset({-by.unit_id})
+    # What everybody may find needs no group of its own: it is the only thing that carries this sign.
+    open_to_all = kinds_over.pop(frozenset(), set())
+    groups = [words.Seen(frozenset(of), reach | own) for reach, of in kinds_over.items()]
+    if open_to_all:
+        widest, rest = groups[:1], groups[1:]
+        before = widest[0] if widest else words.Seen(frozenset(), frozenset())
+        groups = [words.Seen(before.kinds | open_to_all, before.units | {EVERYBODY}), *rest]
+    return groups
+
+
+def _hits(places: Sequence[int], question: Question, seen: Sequence[words.Seen]) -> tuple[Hit, ...]:
+    rows = Entry.objects.in_bulk([words.entry_of(place) for place in places])
+    entries = (rows.get(words.entry_of(place)) for place in places)
+    return tuple(_hit(entry, question) for entry in entries if entry is not None and _may_see(entry, seen))
+
+
+def _may_see(entry: Entry, seen: Sequence[words.Seen]) -> bool:
+    """Asked once more of the entry itself, so that a stray row of words never shows what it must not."""
+    return any(Kind(entry.kind) in one.kinds and not one.units.isdisjoint(entry.seen_by) for one in seen)
+
+
+def _hit(entry: Entry, question: Question) -> Hit:
+    return Hit(
+        Kind(entry.kind),
+        entry.key,
+        marked(entry.title, question),
+        excerpt(entry.text, question),
+        entry.unit_id,
+        entry.dated_on,
+    )
