@@ -114,7 +114,7 @@ class _Writer:
         _rule(left, self.measured.issuer_rule, layout.issuer_column_mm, layout)
         _line(right, layout.country, layout.country_pt, bold=True)
         _line(right, layout.motto, layout.motto_pt, bold=True)
-        _rule(right, self.measured.motto_rule, layout.country_column_mm, layout)
+        _rule(right, self.measured.country_rule, layout.country_column_mm, layout)
         numbered = _line(number, paper.number_line(), layout.number_pt)
         dated = _line(place_date, paper.place_and_date(), layout.place_date_pt, italic=True)
         numbered.paragraph_format.space_before = dated.paragraph_format.space_before = Pt(9)

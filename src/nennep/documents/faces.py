@@ -27,7 +27,7 @@ _MM_PER_POINT = 25.4 / 72
 class Measured:
     """Lengths of a paper's head that follow from its words, in mm."""
 
-    motto_rule: float
+    country_rule: float
     issuer_rule: float
     subject_rule: float
     addressee_indent: float
@@ -36,16 +36,18 @@ class Measured:
 def measure(paper: Paper, layout: Layout, faces: Path = FACES) -> Measured:
     """Return how long the rules of the head are and where a list of addressees begins.
 
-    The rule under the motto is as long as the motto, those under the issuing body and the subject a share of their
-    line (Decree 30/2020, Annex I, part II, items 1, 2 and 5); addressees stand under the colon (item 9).
+    The rule under the motto, or under the name of the party, is as long as that; those under the issuing body and the
+    subject are a share of their line (Decree 30/2020, Annex I, part II, items 1, 2 and 5; guideline 36-HD/VPTW, part
+    II, item 1.1). Addressees stand under the colon (item 9 of the decree).
     """
+    last, last_pt = (layout.motto, layout.motto_pt) if layout.motto else (layout.country, layout.country_pt)
     issuer = longest_line_mm(paper.issuer.upper(), layout.issuer_pt, layout.issuer_width_mm, bold=True, faces=faces)
     subject = longest_line_mm(paper.subject, layout.subject_pt, layout.text_width_mm, bold=True, faces=faces)
     return Measured(
-        motto_rule=width_mm(layout.motto, layout.motto_pt, bold=True, faces=faces),
+        country_rule=width_mm(last, last_pt, bold=True, faces=faces),
         issuer_rule=issuer * layout.rule_share_of_line,
         subject_rule=subject * layout.rule_share_of_line,
-        addressee_indent=width_mm("Kính gửi", layout.addressee_pt, faces=faces),
+        addressee_indent=width_mm(paper.addressee_word(layout), layout.addressee_pt, faces=faces),
     )
 
 

@@ -17,15 +17,16 @@ from nennep.documents.rules import (
     Emphasis,
     Figure,
     Heading,
+    Layout,
     Level,
     Note,
     Paper,
     Paragraph,
     Row,
-    Signature,
     Span,
     Table,
     layout_on,
+    parts_of,
     printable,
 )
 
@@ -33,7 +34,7 @@ _TEMPLATE = Path(__file__).with_name("paper.typ").read_bytes()
 
 
 def render_pdf(paper: Paper, *, fonts: Path = FACES) -> bytes:
-    """Return the paper as PDF, in the layout in force on its date.
+    """Return the paper as PDF, in the layout of its family in force on its date.
 
     `fonts` is the folder of the faces. The file carries the paper's title and its date, and no name of a person or
     of a program's user. Raises FileNotFoundError without the faces and LookupError without a layout for the date.
@@ -53,8 +54,9 @@ def _faces(fonts: Path) -> typst.Fonts:
 
 def _content(paper: Paper, fonts: Path) -> dict[str, Any]:
     """Return the paper as the template reads it: texts, numbers and lists of them."""
-    layout = layout_on(paper.dated_on)
-    places = _Places(paper, fonts)
+    layout = layout_on(paper.dated_on, paper.family)
+    places = _Places(paper, layout, fonts)
+    text = paper.ended_blocks(layout)
     return {
         "layout": asdict(layout) | {"in_force_from": layout.in_force_from.isoformat()},
         "face": {"family": FAMILY, "ascent": ASCENT, "descent": DESCENT, "gap": LINE_GAP},
@@ -63,16 +65,8 @@ def _content(paper: Paper, fonts: Path) -> dict[str, Any]:
         "year": paper.dated_on.year,
         "month": paper.dated_on.month,
         "day": paper.dated_on.day,
-        "superior": paper.superior.upper(),
-        "issuer": paper.issuer.upper(),
-        "number": paper.number_line(),
-        "place_and_date": paper.place_and_date(),
-        "kind": paper.kind.upper(),
-        "subject": paper.subject,
-        "addressees": paper.addressee_lines(),
-        "blocks": places.blocks(paper.blocks, layout.text_width_mm, before_signature=paper.signature is not None),
-        "signature": _signature(paper.signature),
-        "recipients": paper.recipient_lines(),
+        "parts": asdict(parts_of(paper, layout)),
+        "blocks": places.blocks(text, layout.text_width_mm, before_signature=paper.signature is not None),
         "annexes": [
             {
                 "label": paper.annex_label(position),
@@ -82,20 +76,14 @@ def _content(paper: Paper, fonts: Path) -> dict[str, Any]:
             }
             for position, annex in enumerate(paper.annexes)
         ],
-        "annex_source": paper.annex_source(),
-        "marking": paper.marking,
     }
-
-
-def _signature(signature: Signature | None) -> dict[str, Any] | None:
-    return None if signature is None else {"lines": signature.lines(), "named": signature.named()}
 
 
 class _Places:
     """Turns blocks into data, knowing which rows of the paper figures may lead to and how deep headings lie."""
 
-    def __init__(self, paper: Paper, fonts: Path) -> None:
-        self.layout = layout_on(paper.dated_on)
+    def __init__(self, paper: Paper, layout: Layout, fonts: Path) -> None:
+        self.layout = layout
         self.fonts = fonts
         self.anchors: Mapping[str, str] = paper.anchors()
         self.depths: Mapping[Level, int] = paper.heading_depths()
@@ -126,7 +114,7 @@ class _Places:
             "depth": self.depths[heading.level],
             "centred": heading.level.is_centred,
             "bold": heading.level.is_bold,
-            "lines": heading.lines(),
+            "lines": heading.lines(roman_stop=self.layout.roman_stop),
         }
 
     def _table(self, table: Table, width_mm: float) -> dict[str, Any]:

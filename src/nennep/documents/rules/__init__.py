@@ -1,7 +1,15 @@
 """What a paper says and how it must look: plain dated data, no Django, no clock, no files."""
 
 from nennep.documents.rules.language import decree_date, format_date, format_number, legible
-from nennep.documents.rules.layout import LAYOUTS, STATE_LAYOUT_2020, Layout, layout_on
+from nennep.documents.rules.layout import (
+    LAYOUTS,
+    PARTY_LAYOUT_2018,
+    PARTY_LAYOUT_2026,
+    STATE_LAYOUT_2020,
+    Family,
+    Layout,
+    layout_on,
+)
 from nennep.documents.rules.paper import (
     Align,
     Annex,
@@ -23,9 +31,13 @@ from nennep.documents.rules.paper import (
     printable,
     roman,
 )
+from nennep.documents.rules.parts import Parts, parts_of
+from nennep.documents.rules.states import Urgency
 
 __all__ = [
     "LAYOUTS",
+    "PARTY_LAYOUT_2018",
+    "PARTY_LAYOUT_2026",
     "STATE_LAYOUT_2020",
     "Align",
     "Annex",
@@ -34,6 +46,7 @@ __all__ = [
     "Cell",
     "Column",
     "Emphasis",
+    "Family",
     "Figure",
     "Heading",
     "Layout",
@@ -41,15 +54,18 @@ __all__ = [
     "Note",
     "Paper",
     "Paragraph",
+    "Parts",
     "Row",
     "Signature",
     "Span",
     "Table",
+    "Urgency",
     "decree_date",
     "format_date",
     "format_number",
     "layout_on",
     "legible",
+    "parts_of",
     "printable",
     "roman",
 ]

@@ -1,4 +1,4 @@
-"""What an official paper of the state says, part by part, in the order of Decree 30/2020 (Annex I).
+"""What an official paper says, part by part, in the order of Decree 30/2020 (Annex I), of the state or of the party.
 
 The words here are what the reader of the paper gets: they are never translated, since the decree prescribes them.
 """
@@ -10,6 +10,8 @@ from enum import Enum, IntEnum, StrEnum
 from typing import TypeVar, cast
 
 from nennep.documents.rules.language import decree_date, legible, two_digits
+from nennep.documents.rules.layout import Family, Layout
+from nennep.documents.rules.states import Urgency
 
 _BLANK = "\N{NO-BREAK SPACE}"
 # Beside another text column, a cell of so many letters still fits a page.
@@ -77,6 +79,23 @@ class Capacity(Enum):
     DELEGATED = "TUQ."
     """By delegation of the head."""
 
+    def printed(self, family: Family) -> str:
+        """Return the letters before the body or head signed for: `KT.`, or `K/T` on a paper of the party.
+
+        The party knows no letters of their own for delegation: who is delegated signs by order, `T/L` (guideline
+        05-HD/VPTW on the signature).
+        """
+        return self.value if family is Family.STATE else _PARTY_CAPACITIES.get(self, self.value)
+
+
+# Guideline 36-HD/VPTW, part II, item 1.7.
+_PARTY_CAPACITIES = {
+    Capacity.COLLECTIVE: "T/M",
+    Capacity.DEPUTY: "K/T",
+    Capacity.ORDER: "T/L",
+    Capacity.DELEGATED: "T/L",
+}
+
 
 @dataclass(frozen=True)
 class Emphasis:
@@ -112,10 +131,12 @@ class Heading:
     number: str
     title: str
 
-    def lines(self) -> tuple[str, ...]:
+    def lines(self, *, roman_stop: str = ".") -> tuple[str, ...]:
         """Return what is printed, one or two lines, in capitals where the level asks for them."""
         title = self.title.upper() if self.level.is_capital else self.title
         label = _LABELS[self.level].format(self.number)
+        if self.level is Level.ROMAN:
+            label = f"{self.number}{roman_stop}"
         if not self.number:
             return (title,)
         return (label, title) if self.level.is_centred else (f"{label} {title}",)
@@ -225,15 +246,20 @@ class Signature:
         if needs_another and not self.in_place_of:
             raise ValueError(f"A signature with {self.capacity.value} names the collective or the head it stands for.")
 
-    def lines(self) -> tuple[str, ...]:
+    def lines(self, family: Family = Family.STATE) -> tuple[str, ...]:
         """Return the lines above the signature, in capitals: `KT. TƯ LỆNH`, `PHÓ TƯ LỆNH`."""
-        match self.capacity:
-            case Capacity.OWN:
-                return (self.post.upper(),)
-            case Capacity.ACTING:
-                return (f"Q. {self.post.upper()}",)
-            case _:
-                return (f"{self.capacity.value} {self.in_place_of.upper()}", self.post.upper())
+        authority = self.authority_line(family)
+        return (authority, self.post_line()) if authority else (self.post_line(),)
+
+    def authority_line(self, family: Family = Family.STATE) -> str:
+        """Return whom the signer stands for: `KT. TƯ LỆNH`, `T/M ĐẢNG ỦY`; empty for who signs in their own right."""
+        if self.capacity in {Capacity.OWN, Capacity.ACTING}:
+            return ""
+        return f"{self.capacity.printed(family)} {self.in_place_of.upper()}"
+
+    def post_line(self) -> str:
+        """Return the signer's own post in capitals: `PHÓ TƯ LỆNH`, `Q. TƯ LỆNH`."""
+        return f"{Capacity.ACTING.value} {self.post.upper()}" if self.capacity is Capacity.ACTING else self.post.upper()
 
     def named(self) -> str:
         """Return the line below the signature: rank, if any, and name."""
@@ -251,12 +277,18 @@ class Annex:
 
 @dataclass(frozen=True)
 class Paper:
-    """An official paper with a kind and a subject, in the state layout.
+    """An official paper: of the state or of the party, with a kind and a subject, or a letter, which has no kind.
 
     Names are given as they are written in a sentence; what the decree wants in capitals is put in capitals here. A line
     end in the names of the bodies or in the subject says where the head is to break them.
     Without a number it is a draft: the number and the day are left blank, since both are given at issue.
     `marking`, when given, is printed small at the foot of every page (a demonstration says there that it is one).
+    `bases` are the legal bases before the text. A `letter` (công văn) shows its subject under the number. `symbol` is
+    what follows the number: `BC-BTL`, of the party `BC/ĐU`, of a letter `BTL-VP`. `drafter_mark` stands at the end of
+    the recipients: who drafted it and how many copies there are, `PL.(300)`.
+
+    Raises ValueError for a number below 1, and for a deputy who signs for a secretary of the party: a committee is a
+    collective and always signs T/M, whoever of its secretaries signs (guideline 05-HD/VPTW on the signature).
     """
 
     issuer: str
@@ -273,10 +305,17 @@ class Paper:
     recipients: tuple[str, ...] = ()
     annexes: tuple[Annex, ...] = ()
     marking: str = ""
+    family: Family = Family.STATE
+    bases: tuple[str, ...] = ()
+    letter: bool = False
+    urgency: Urgency = Urgency.NORMAL
+    drafter_mark: str = ""
 
     def __post_init__(self) -> None:
         if self.number is not None and self.number < 1:
             raise ValueError("The number of a paper begins at 1.")
+        if self.family is Family.PARTY and self.signature is not None and is_for_a_secretary(self.signature):
+            raise ValueError("A party committee is a collective: its deputy secretary signs T/M, never K/T.")
 
     @property
     def title(self) -> str:
@@ -284,8 +323,8 @@ class Paper:
         return _in_one_line(f"{self.kind} {self.subject}")
 
     def number_line(self) -> str:
-        """Return `Số: 05/BC-BTL` (item 3, box 3): a colon, no spaces; blank before the stroke while a draft."""
-        return f"Số: {self._number()}/{self.symbol}"
+        """Return `Số: 05/BC-BTL` or `Số 05-BC/ĐU` (item 3, box 3): no spaces; blank for the number while a draft."""
+        return self.family.number_line(self._number(), self.symbol)
 
     def place_and_date(self) -> str:
         """Return `Hà Nội, ngày 05 tháng 01 năm 2020` (item 4, box 4): a comma after the place."""
@@ -296,8 +335,32 @@ class Paper:
         return self.addressees if len(self.addressees) == 1 else dashed(self.addressees)
 
     def recipient_lines(self) -> tuple[str, ...]:
-        """Return the list under `Nơi nhận:` (item 9, box 9b): `- …;` and a full stop after the last."""
-        return dashed(self.recipients)
+        """Return the list under `Nơi nhận:` (item 9, box 9b): `- …;` and a full stop after the last.
+
+        Behind the last stand who drafted the paper and the number of copies (part II, item 9; box 12).
+        """
+        lines = dashed(self.recipients)
+        return (*lines[:-1], f"{lines[-1]} {self.drafter_mark}") if lines and self.drafter_mark else lines
+
+    def basis_lines(self, layout: Layout) -> tuple[str, ...]:
+        """Return the legal bases as printed before the text: each ends with a semicolon, the last with a full stop."""
+        listed = dashed(self.bases)
+        return listed if layout.bases_dashed else tuple(line.removeprefix("- ") for line in listed)
+
+    def letter_subject(self, layout: Layout) -> str:
+        """Return the subject as it stands under the number of a letter (box 5b): `V/v …`; empty for other papers."""
+        return f"{layout.letter_word} {_without_prefix(self.subject)}" if self.letter else ""
+
+    def addressee_word(self, layout: Layout) -> str:
+        """Return what addressees are called by: `Kính gửi`, or `Kính trình` where a submission asks for it."""
+        return layout.submission_word if self.kind.casefold() == "tờ trình" else "Kính gửi"
+
+    def ended_blocks(self, layout: Layout) -> tuple[Block, ...]:
+        """Return the blocks of the text, the last one ended as the layout asks (`.` and not `./.`)."""
+        last = self.blocks[-1] if self.blocks else None
+        if not layout.ends_with or not isinstance(last, Paragraph):
+            return self.blocks
+        return (*self.blocks[:-1], _ended(last, layout.ends_with))
 
     def annex_label(self, position: int) -> str:
         """Return `Phụ lục`, or `Phụ lục I`, `Phụ lục II`… when there are several (part III, item 1). From 0."""
@@ -306,7 +369,9 @@ class Paper:
     def annex_source(self) -> str:
         """Return `(Kèm theo Báo cáo số 05/BC-BTL ngày … của …)`, which ties an annex to its paper."""
         issuer = _in_one_line(self.issuer)
-        return f"(Kèm theo {self.kind} số {self._number()}/{self.symbol} {self._day()} của {issuer})"
+        numbered = self.family.numbered(self._number(), self.symbol)
+        kind = "Công văn" if self.letter else self.kind
+        return f"(Kèm theo {kind} số {numbered} {self._day()} của {issuer})"
 
     def all_blocks(self) -> Iterator[Block]:
         """Return the blocks of the text and of every annex, in the order of print."""
@@ -329,6 +394,25 @@ class Paper:
 
     def _day(self) -> str:
         return decree_date(self.dated_on, day_open=self.number is None)
+
+
+def is_for_a_secretary(signature: Signature) -> bool:
+    """Say whether a deputy signs in place of a secretary of the party, which no rule of the party knows."""
+    return signature.capacity is Capacity.DEPUTY and signature.in_place_of.casefold().startswith("bí thư")
+
+
+def _without_prefix(subject: str) -> str:
+    """Return the subject of a letter without the words it may have been typed with."""
+    for prefix in ("V/v ", "v/v ", "Về việc ", "về việc "):
+        subject = subject.removeprefix(prefix)
+    return subject
+
+
+def _ended(paragraph: Paragraph, end: str) -> Paragraph:
+    *before, last = paragraph.spans or ("",)
+    if not isinstance(last, str):
+        return paragraph
+    return Paragraph((*before, last.rstrip().removesuffix("./.").removesuffix(".") + end))
 
 
 def _in_one_line(text: str) -> str:
