@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from nennep.documents.rules.states import Direction, NumberState, State, Urgency, Verdict
 from nennep.organisation.models import Appointment, Unit
+from nennep.organisation.rules import Span
 
 
 def _ends_after_it_starts(name: str) -> models.CheckConstraint:
@@ -206,7 +207,7 @@ class Dispatch(models.Model):
 
 class Register(models.Model):
     """A register (sổ đăng ký) of a unit: one series, one direction, one year or term. Its last number is drawn under
-    a lock, so that numbers run without gaps.
+    a lock, so that numbers run without gaps. That of a term which nobody has ended yet stays open.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="registers")
@@ -214,7 +215,7 @@ class Register(models.Model):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="registers")
     type_code = models.CharField(max_length=40, blank=True)  # where a series runs by type
     starts_on = models.DateField()
-    ends_on = models.DateField()
+    ends_on = models.DateField(null=True)
     last_number = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -227,6 +228,10 @@ class Register(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.direction} {self.series_id} {self.type_code} {self.starts_on:%Y}"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_on, self.ends_on)
 
 
 class Incoming(models.Model):
