@@ -289,8 +289,17 @@ def test_headquarters_has_demonstration_targets_for_three_years(pack: Pack) -> N
 
 def test_every_reporting_kind_has_a_paper_at_any_time(pack: Pack) -> None:
     for day in (LAST_DAY_BEFORE, REORGANISATION):
-        kinds = [row.unit_kind for row in pack.layouts if row.in_force_on(day)]
-        assert sorted(kinds) == ["headquarters", "naval_squadron", "post", "province_command"]
+        for family in ("state", "party"):
+            kinds = [row.unit_kind for row in pack.layouts if row.family == family and row.in_force_on(day)]
+            assert sorted(kinds) == ["headquarters", "naval_squadron", "post", "province_command"]
+
+
+def test_every_type_of_document_can_be_signed_by_each_kind_of_unit_that_issues_it(pack: Pack) -> None:
+    signing = {row.code: {signer.unit_kind for signer in row.signers} for row in pack.documents.signing}
+
+    unsigned = [row.code for row in pack.documents.types if not set(row.issuers) <= signing[row.signing]]
+
+    assert unsigned == []
 
 
 def test_only_the_page_of_sources_names_addresses() -> None:

@@ -177,10 +177,50 @@ starts_on = 2024-01-01
 superior = "{superior}"
 superior_line = "command"
 issuer = "{unit}"
-symbol = "BC-ĐBP"
+symbol = "ĐBP"
 signer_title = "Đồn trưởng"
 recipients = ["Lưu: VT"]
 source = "Nghị định 30/2020/NĐ-CP"
+""",
+    "documents.toml": """\
+[[series]]
+code = "state_out"
+name = "Văn bản đi"
+name_en = "Outgoing"
+family = "state"
+clause = "Nghị định 30/2020/NĐ-CP Phụ lục I"
+
+[[signing]]
+code = "commander"
+signers = [
+  { unit_kind = "post", post = "post.commander", capacity = "OWN" },
+]
+
+[[types]]
+code = "plan"
+abbreviation = "KH"
+name = "Kế hoạch"
+name_en = "Plan"
+group = "plan"
+series = "state_out"
+signing = "commander"
+issuers = ["post"]
+clause = "Nghị định 30/2020/NĐ-CP Điều 7"
+starts_on = 2024-01-01
+""",
+    "planning.toml": """\
+[[holidays]]
+name = "Quốc khánh"
+name_en = "National Day"
+starts_on = 2024-09-01
+ends_on = 2024-09-03
+clause = "Bộ luật Lao động Điều 112"
+
+[[capacities]]
+unit_kind = "post"
+tasks_a_day = 5
+clause = "Quy định của đơn vị"
+starts_on = 2024-01-01
 """,
 }
 
@@ -281,7 +321,7 @@ ROWS = [
     ("a column twice", "fields.csv", "name,name_en,order", "name,name_en,name,order", ["fields.csv:1: name"]),
     ("a row too short", "targets.csv", ",yes,Minh họa", "", ["targets.csv:2"]),
     ("broken quotes", "targets.csv", "Minh họa", '"Minh" họa', ["targets.csv:2"]),
-    ("broken TOML", "paper.toml", 'symbol = "BC-ĐBP"', "symbol = BC-ĐBP", ["paper.toml:7"]),
+    ("broken TOML", "paper.toml", 'symbol = "ĐBP"', "symbol = ĐBP", ["paper.toml:7"]),
     ("a stray space", "unit_names.csv", "Đồn Pá Hu,", "Đồn Pá Hu ,", ["unit_names.csv:6: name"]),
     (
         "text in another Unicode form",
@@ -596,6 +636,49 @@ ROWS = [
     ("a part's wording of a whole", "synonyms.csv", "tổ chức tuần tra", "… tuần tra", ["synonyms.csv:3: phrase"]),
     ("a target too fine", "targets.csv", "1000", "1000.5", ["targets.csv:2: value"]),
     ("a layout of no kind", "paper.toml", '"post"', '"fort"', ["paper.toml:2: layouts[1].unit_kind"]),
+    ("a type of no series", "documents.toml", 'series = "s', 'series = "x', ["documents.toml:20: types[1].series"]),
+    (
+        "a type signed by nobody",
+        "documents.toml",
+        'signing = "c',
+        'signing = "x',
+        ["documents.toml:21: types[1].signing"],
+    ),
+    (
+        "a type issued by no kind",
+        "documents.toml",
+        'issuers = ["post"]',
+        'issuers = [\n  "fort",\n]',
+        ["documents.toml:23: types[1].issuers[1]"],
+    ),
+    (
+        "a signer in no post",
+        "documents.toml",
+        "post.commander",
+        "post.captain",
+        ["documents.toml:11: signing[1].signers[1]"],
+    ),
+    (
+        "a signer for nobody",
+        "documents.toml",
+        '"OWN"',
+        '"ORDER", in_place_of = ""',
+        ["documents.toml:11: signing[1].signers[1].in_place_of"],
+    ),
+    (
+        "a holiday that ends first",
+        "planning.toml",
+        "2024-09-03",
+        "2024-08-03",
+        ["planning.toml:5: holidays[1].ends_on"],
+    ),
+    (
+        "a capacity of no kind",
+        "planning.toml",
+        '"post"',
+        '"fort"',
+        ["planning.toml:9: capacities[1].unit_kind"],
+    ),
     ("a layout naming the unknown", "paper.toml", "{unit}", "{weather}", ["paper.toml:6: layouts[1].issuer"]),
     (
         "a root kind nobody has",

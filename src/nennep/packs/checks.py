@@ -18,12 +18,14 @@ from nennep.packs.schemas import (
     Calendar,
     Calendars,
     DatedRow,
+    Documents,
     Duty,
     Edge,
     Form,
     FormRow,
     Indicator,
     Paper,
+    Planning,
     PostTemplate,
     Row,
     StatementKind,
@@ -72,6 +74,8 @@ class Tables:
     calendars: Table[Calendars]
     targets: Table[Target]
     paper: Table[Paper]
+    documents: Table[Documents]
+    planning: Table[Planning]
 
     def each(self) -> Iterator[Table[Any]]:
         """Every table, in the order of the fields."""
@@ -457,9 +461,57 @@ def layouts_belong_to_known_kinds(tables: Tables) -> Iterator[Mistake]:
                     if name not in {"unit", "superior"}:
                         yield paper.mistake(f"{{{name}}} is neither {{unit}} nor {{superior}}", "layouts", at, field)
             for earlier in paper.row.layouts[:at]:
-                if earlier.unit_kind == layout.unit_kind and _meet(earlier, layout):
+                same = (earlier.family, earlier.unit_kind) == (layout.family, layout.unit_kind)
+                if same and _meet(earlier, layout):
                     message = f"a second layout of {layout.unit_kind} at the same time"
                     yield paper.mistake(message, "layouts", at, "starts_on")
+
+
+# Documents and planning
+
+
+def document_types_name_what_is_there(tables: Tables) -> Iterator[Mistake]:
+    for file in tables.documents.rows:
+        said = file.row
+        series = {row.code for row in said.series}
+        signing = {row.code for row in said.signing}
+        for position, row in enumerate(said.types):
+            if row.series not in series:
+                yield file.mistake(f"unknown series: {row.series}", "types", position, "series")
+            if row.signing not in signing:
+                yield file.mistake(f"unknown group of signers: {row.signing}", "types", position, "signing")
+            for index, kind in enumerate(row.issuers):
+                if not tables.unit_kinds.has(kind):
+                    yield file.mistake(f"unknown unit kind: {kind}", "types", position, "issuers", index)
+
+
+def signers_hold_posts_of_their_kind(tables: Tables) -> Iterator[Mistake]:
+    kinds = {placed.row.code: placed.row.unit_kind for placed in tables.posts.rows}
+    for file in tables.documents.rows:
+        for position, group in enumerate(file.row.signing):
+            for index, signer in enumerate(group.signers):
+                at = ("signing", position, "signers", index)
+                if tables.posts.whole and not tables.posts.has(signer.post):
+                    yield file.mistake(f"unknown post: {signer.post}", *at)
+                elif kinds.get(signer.post, signer.unit_kind) != signer.unit_kind:
+                    yield file.mistake(f"{signer.post} is no post of {signer.unit_kind}", *at)
+
+
+def documents_are_told_once(tables: Tables) -> Iterator[Mistake]:
+    for file in tables.documents.rows:
+        for name in ("series", "terms", "signing", "types"):
+            rows = getattr(file.row, name)
+            for position, row in enumerate(rows):
+                earlier = [other for other in rows[:position] if other.code == row.code]
+                if any(not isinstance(other, DatedRow) or _meet(other, row) for other in earlier):
+                    yield file.mistake(f"{row.code} stands twice", name, position, "code")
+
+
+def capacities_belong_to_known_kinds(tables: Tables) -> Iterator[Mistake]:
+    for file in tables.planning.rows:
+        for position, row in enumerate(file.row.capacities):
+            if not tables.unit_kinds.has(row.unit_kind):
+                yield file.mistake(f"unknown unit kind: {row.unit_kind}", "capacities", position, "unit_kind")
 
 
 CHECKS: tuple[Callable[[Tables], Iterator[Mistake]], ...] = (
@@ -489,6 +541,10 @@ CHECKS: tuple[Callable[[Tables], Iterator[Mistake]], ...] = (
     cut_offs_are_told_once,
     targets_can_be_compared,
     layouts_belong_to_known_kinds,
+    document_types_name_what_is_there,
+    signers_hold_posts_of_their_kind,
+    documents_are_told_once,
+    capacities_belong_to_known_kinds,
 )
 
 

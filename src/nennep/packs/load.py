@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
 
 from django.db import models, transaction
 
@@ -16,26 +15,17 @@ from nennep.journal.rules import Actor
 from nennep.organisation.models import Edge, Post, Succession, SuccessionPart, Unit, UnitName
 from nennep.organisation.rules import NotAuthorised
 from nennep.packs import schemas
+from nennep.packs.load_documents import load_documents, sizes_of_documents
 from nennep.packs.reading import pack_digest
 from nennep.packs.schemas import Pack
+from nennep.packs.writing import Count, write
 from nennep.reporting.models import Duty, Field, Form, Indicator, ReportingCalendar, Target
 
 ACT = "packs.load"
-M = TypeVar("M", bound=models.Model)
 
 
 class PackRefused(Exception):
     """What the pack says cannot be written over what is there; the message names the row and what to do."""
-
-
-@dataclass(frozen=True)
-class Count:
-    """What loading did to the rows of one table."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +66,7 @@ def load_pack(pack: Pack, *, by: Actor) -> Loaded:
     digest = pack_digest(pack)
     if _loaded_last(pack.about.code) == digest:
         return Loaded({name: Count(unchanged=rows) for name, rows in _sizes(pack).items()})
-    loaded = Loaded({**_load_organisation(pack), **_load_reporting(pack)})
+    loaded = Loaded({**_load_organisation(pack), **_load_reporting(pack), **load_documents(pack)})
     if loaded.added or loaded.changed or loaded.removed:
         first_unit = Unit.objects.get(code=pack.units[0].code)
         details = {"pack": pack.about.code, "version": pack.about.version, "digest": digest}
@@ -106,6 +96,7 @@ def _sizes(pack: Pack) -> dict[str, int]:
         "forms": len(pack.forms),
         "duties": len(pack.duties),
         "targets": len(pack.targets),
+        **sizes_of_documents(pack),
     }
 
 
@@ -114,10 +105,10 @@ def _sizes(pack: Pack) -> dict[str, int]:
 
 def _load_organisation(pack: Pack) -> dict[str, Count]:
     guard = _guard(pack)
-    counts = {"units": _write(Unit.objects.all(), _units(pack), key=["code"], guard=guard)}
+    counts = {"units": write(Unit.objects.all(), _units(pack), key=["code"], guard=guard)}
     ids = dict(Unit.objects.values_list("code", "id"))
     of_the_pack = {ids[unit.code] for unit in pack.units}
-    counts["unit names"] = _write(
+    counts["unit names"] = write(
         UnitName.objects.all(),
         [
             UnitName(
@@ -133,7 +124,7 @@ def _load_organisation(pack: Pack) -> dict[str, Count]:
         guard=guard,
         stale=UnitName.objects.filter(unit_id__in=of_the_pack),
     )
-    counts["superiors"] = _write(
+    counts["superiors"] = write(
         Edge.objects.all(),
         [
             Edge(
@@ -152,7 +143,7 @@ def _load_organisation(pack: Pack) -> dict[str, Count]:
     return (
         counts
         | _load_successions(pack, ids)
-        | {"posts": _write(Post.objects.all(), _posts(pack, ids), key=["unit_id", "code"])}
+        | {"posts": write(Post.objects.all(), _posts(pack, ids), key=["unit_id", "code"])}
     )
 
 
@@ -195,7 +186,7 @@ def _load_successions(pack: Pack, ids: Mapping[str, int]) -> dict[str, Count]:
         )
         for code, rows in events.items()
     ]
-    written = _write(Succession.objects.all(), successions, key=["code"])
+    written = write(Succession.objects.all(), successions, key=["code"])
     event_ids = dict(Succession.objects.filter(code__in=events).values_list("code", "id"))
     parts = [
         SuccessionPart(
@@ -208,7 +199,7 @@ def _load_successions(pack: Pack, ids: Mapping[str, int]) -> dict[str, Count]:
     stale = SuccessionPart.objects.filter(succession_id__in=event_ids.values())
     return {
         "successions": written,
-        "parts of successions": _write(SuccessionPart.objects.all(), parts, key=key, stale=stale),
+        "parts of successions": write(SuccessionPart.objects.all(), parts, key=key, stale=stale),
     }
 
 
@@ -252,13 +243,13 @@ def _guard(pack: Pack) -> Callable[[models.Model], None]:
 
 def _load_reporting(pack: Pack) -> dict[str, Count]:
     fields = [Field(code=row.code, name=row.name, name_en=row.name_en, order=row.order) for row in pack.fields]
-    counts = {"fields": _write(Field.objects.all(), fields, key=["code"])}
-    counts["indicators"] = _write(Indicator.objects.all(), _indicators(pack), key=["code"])
-    counts["calendars"] = _write(
+    counts = {"fields": write(Field.objects.all(), fields, key=["code"])}
+    counts["indicators"] = write(Indicator.objects.all(), _indicators(pack), key=["code"])
+    counts["calendars"] = write(
         ReportingCalendar.objects.all(), [_calendar(row) for row in pack.calendars], key=["code"]
     )
-    counts["forms"] = _write(Form.objects.all(), _forms(pack), key=["code", "version"], guard=_layout_guard(pack))
-    counts["duties"] = _write(
+    counts["forms"] = write(Form.objects.all(), _forms(pack), key=["code", "version"], guard=_layout_guard(pack))
+    counts["duties"] = write(
         Duty.objects.all(),
         [
             Duty(
@@ -290,7 +281,7 @@ def _load_reporting(pack: Pack) -> dict[str, Count]:
         )
         for row in pack.targets
     ]
-    return counts | {"targets": _write(Target.objects.all(), targets, key=["unit_id", "indicator_id", "year"])}
+    return counts | {"targets": write(Target.objects.all(), targets, key=["unit_id", "indicator_id", "year"])}
 
 
 def _indicators(pack: Pack) -> list[Indicator]:
@@ -373,47 +364,3 @@ def _layout_guard(pack: Pack) -> Callable[[models.Model], None]:
             raise PackRefused(f"form {row.code}: its layout changed; give it version {row.version + 1}")
 
     return check
-
-
-# --- writing what differs -------------------------------------------------------------------------
-
-
-def _write(
-    table: models.QuerySet[M],
-    wanted: Sequence[M],
-    *,
-    key: Sequence[str],
-    guard: Callable[[models.Model], None] = lambda _: None,
-    stale: Iterable[M] = (),
-) -> Count:
-    """Add the rows that are not there, change those that differ, remove those of `stale` that nobody wants.
-
-    `guard` is shown every row, as it stands, that would be changed or removed, and may raise.
-    """
-    present = {_key(row, key): row for row in table}
-    kept = {_key(row, key) for row in wanted}
-    added = [row for row in wanted if _key(row, key) not in present]
-    changed = []
-    for row in wanted:
-        old = present.get(_key(row, key))
-        if old is not None and _said(old) != _said(row):
-            guard(old)
-            row.pk = old.pk
-            changed.append(row)
-    removed = [row for row in stale if _key(row, key) not in kept]
-    for row in removed:
-        guard(row)
-    table.filter(pk__in=[row.pk for row in removed]).delete()
-    table.bulk_create(added)
-    if changed:
-        table.bulk_update(changed, [name for name in _said(changed[0]) if name not in key], batch_size=200)
-    return Count(len(added), len(changed), len(removed), len(wanted) - len(added) - len(changed))
-
-
-def _said(row: models.Model) -> dict[str, Any]:
-    """The row's columns without its id."""
-    return {name: value for name, value in vars(row).items() if name not in {"_state", "id"}}
-
-
-def _key(row: models.Model, key: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in key)

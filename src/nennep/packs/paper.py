@@ -1,4 +1,4 @@
-"""The fixed lines of a unit's paper, as the pack words them (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+"""The fixed lines of a unit's paper, as the pack words them, for papers of the state and of the party."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from nennep.packs.schemas import Pack, PaperLayout
 
 #: The pack that comes with the system; its paper is read from its folder, for no table holds it.
 SHIPPED = "bdbp"
+STATE = "state"
 
 
 class NoPaper(LookupError):
@@ -25,8 +26,8 @@ class NoPaper(LookupError):
 class PaperLines:
     """What stands around a report: who issues it and over whom, its symbol, who signs, and to whom it goes.
 
-    `superior` is empty where nobody stands above; capitals are the page's business. `symbol` follows the number
-    (Số: 05/BC-BTL). `recipients` is the Nơi nhận, each without its dash.
+    `superior` is empty where nobody stands above; capitals are the page's business. `symbol` is the
+    unit's own (BTL in Số: 05/BC-BTL). `recipients` is the Nơi nhận, each without its dash.
     """
 
     superior: str
@@ -41,13 +42,20 @@ class PaperLines:
 
 
 def paper_for(
-    unit_kind: str, day: date, *, unit: str, superior: str = "", place: str = "", folder: Path | None = None
+    unit_kind: str,
+    day: date,
+    *,
+    unit: str,
+    superior: str = "",
+    place: str = "",
+    family: str = STATE,
+    folder: Path | None = None,
 ) -> PaperLines:
     """The lines of a paper that a unit of this kind issues on this day, with the names put in. Raises NoPaper.
 
     `unit` and `superior` are names as they should be printed.
     """
-    layout = layout_for(unit_kind, day, folder=folder)
+    layout = layout_for(unit_kind, day, family=family, folder=folder)
     names = {"{unit}": unit, "{superior}": superior}
     return PaperLines(
         superior=_named(layout.superior, names),
@@ -62,20 +70,20 @@ def paper_for(
     )
 
 
-def paper_of(unit_id: int, day: date) -> PaperLines:
+def paper_of(unit_id: int, day: date, *, family: str = STATE) -> PaperLines:
     """The lines of a paper that this very unit issues on this day. Raises Unit.DoesNotExist, NoPaper. A few queries."""
     unit = organisation.unit(unit_id, day)
-    layout = layout_for(unit.kind, day)
+    layout = layout_for(unit.kind, day, family=family)
     above = organisation.tree_on(day, Line(layout.superior_line)).superiors(unit_id)
     superior = organisation.unit(above[0], day).name if above else ""
     place = _places(None).get((unit.code, unit.name), unit.place)
-    return paper_for(unit.kind, day, unit=unit.name, superior=superior, place=place)
+    return paper_for(unit.kind, day, unit=unit.name, superior=superior, place=place, family=family)
 
 
-def layout_for(unit_kind: str, day: date, *, folder: Path | None = None) -> PaperLayout:
+def layout_for(unit_kind: str, day: date, *, family: str = STATE, folder: Path | None = None) -> PaperLayout:
     """The row of paper.toml for this kind of unit on this day. Raises NoPaper."""
     for layout in _pack(folder).layouts:
-        if layout.unit_kind == unit_kind and layout.in_force_on(day):
+        if (layout.family, layout.unit_kind) == (family, unit_kind) and layout.in_force_on(day):
             return layout
     raise NoPaper(f"the pack has no paper for {unit_kind} on {day:%d/%m/%Y}")
 

@@ -13,12 +13,14 @@ from nennep.packs.lexicon import mistakes_of_lexicon
 from nennep.packs.schemas import (
     About,
     Calendars,
+    Documents,
     Duty,
     Edge,
     Form,
     Indicator,
     Pack,
     Paper,
+    Planning,
     PostTemplate,
     Row,
     StatementKind,
@@ -52,6 +54,8 @@ FILES = {
     "calendars.toml",
     "targets.csv",
     "paper.toml",
+    "documents.toml",
+    "planning.toml",
 }
 
 # What may lie in the folder of a pack besides its tables.
@@ -119,6 +123,8 @@ def _read(folder: Path) -> tuple[Tables, tuple[Mistake, ...]]:
         calendars=read_toml(folder, "calendars.toml", Calendars),
         targets=read_csv(folder, "targets.csv", Target),
         paper=read_toml(folder, "paper.toml", Paper),
+        documents=read_toml(folder, "documents.toml", Documents),
+        planning=read_toml(folder, "planning.toml", Planning),
     )
     found = {mistake for table in tables.each() for mistake in table.mistakes}
     found |= {mistake for check in CHECKS for mistake in check(tables)}
@@ -154,6 +160,7 @@ def _strangers(folder: Path) -> list[Mistake]:
 
 def _assembled(tables: Tables) -> Pack:
     (about,), (calendars,), (paper,) = tables.about.rows, tables.calendars.rows, tables.paper.rows
+    (documents,), (planning,) = tables.documents.rows, tables.planning.rows
     return Pack(
         about=about.row,
         unit_kinds=_rows(tables.unit_kinds),
@@ -172,6 +179,8 @@ def _assembled(tables: Tables) -> Pack:
         calendars=calendars.row.calendars,
         targets=_rows(tables.targets),
         layouts=paper.row.layouts,
+        documents=documents.row,
+        planning=planning.row,
     )
 
 

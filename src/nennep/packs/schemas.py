@@ -465,12 +465,13 @@ class Target(Row):
 
 
 class PaperLayout(DatedRow):
-    """The fixed lines of a state paper issued by a unit of a kind (Decree 30/2020, Annex I).
+    """The fixed lines of a paper of one family issued by a unit of a kind (Decree 30/2020, Annex I; HD 36).
 
-    In `superior` and `issuer`, {unit} is the unit's name and {superior} that of its superior on
-    `superior_line`; the page sets them in capitals. `symbol` follows the number: Số: 05/BC-BTL.
+    In `superior`, `issuer` and `recipients`, {unit} is the unit's name and {superior} that of its superior on
+    `superior_line`; the page sets them in capitals. `symbol` is the unit's: BTL in Số: 05/BC-BTL.
     """
 
+    family: Literal["state", "party"] = "state"
     unit_kind: Key
     superior: Text
     superior_line: Line
@@ -487,6 +488,107 @@ class Paper(Row):
     """paper.toml."""
 
     layouts: Annotated[tuple[PaperLayout, ...], Field(min_length=1)]
+
+
+# Documents
+
+
+class NumberSeries(Row):
+    """How numbers run: over all types of a year, or over each type of a term."""
+
+    code: Key
+    name: Text
+    name_en: Text
+    family: Literal["state", "party"]
+    by_term: bool = False
+    by_type: bool = False
+    clause: Text
+
+
+class CommitteeTerm(DatedRow):
+    """A term of the party committees."""
+
+    code: Text
+    name: Text
+    source: Text
+
+
+class Signer(Row):
+    """A post that may sign, in what right, and for whom; `title` is printed in place of the post's own."""
+
+    unit_kind: Key
+    post: PostCode
+    capacity: Literal["OWN", "COLLECTIVE", "DEPUTY", "ORDER", "DELEGATED"]
+    in_place_of: str = ""
+    title: str = ""
+
+    @field_validator("in_place_of")
+    @classmethod
+    def _names_whom_it_stands_for(cls, in_place_of: str, info: ValidationInfo) -> str:
+        if info.data.get("capacity", "OWN") != "OWN" and not in_place_of:
+            raise ValueError("says in whose place it signs")
+        return in_place_of
+
+
+class Signing(Row):
+    """A group of signers that several types of documents share."""
+
+    code: Key
+    signers: Annotated[tuple[Signer, ...], Field(min_length=1)]
+
+
+class DocumentType(DatedRow):
+    """A type of document: its group, series and signers; `issuers` are the kinds of units that issue it, or all."""
+
+    code: Key
+    abbreviation: str = ""
+    name: Text
+    name_en: Text
+    group: Literal["leadership", "direction", "correspondence", "plan", "report", "record"]
+    series: Key
+    signing: Key
+    binds: bool = False
+    is_letter: bool = False
+    has_addressee: bool = False
+    issuers: tuple[Key, ...] = ()
+    outline: tuple[Text, ...] = ()
+    clause: Text
+
+
+class Documents(Row):
+    """documents.toml."""
+
+    series: Annotated[tuple[NumberSeries, ...], Field(min_length=1)]
+    terms: tuple[CommitteeTerm, ...] = ()
+    signing: Annotated[tuple[Signing, ...], Field(min_length=1)]
+    types: Annotated[tuple[DocumentType, ...], Field(min_length=1)]
+
+
+# Planning
+
+
+class Holiday(DatedRow):
+    """Days on which nothing is to be planned."""
+
+    name: Text
+    name_en: Text
+    ends_on: Day
+    clause: Text
+
+
+class UnitCapacity(DatedRow):
+    """How many tasks a unit of a kind can lead on one day."""
+
+    unit_kind: Key
+    tasks_a_day: Annotated[int, Field(ge=1)]
+    clause: Text
+
+
+class Planning(Row):
+    """planning.toml."""
+
+    holidays: tuple[Holiday, ...] = ()
+    capacities: tuple[UnitCapacity, ...] = ()
 
 
 class Pack(Row):
@@ -509,3 +611,5 @@ class Pack(Row):
     calendars: tuple[Calendar, ...]
     targets: tuple[Target, ...]
     layouts: tuple[PaperLayout, ...]
+    documents: Documents
+    planning: Planning

@@ -12,6 +12,8 @@ from nennep.organisation.models import Unit
 from nennep.packs.paper import NoPaper, PaperLines, paper_of
 from nennep.synthesis.papers import Letterhead
 
+# Báo cáo, as Decree 30/2020 (Annex III) abbreviates it.
+_REPORT = "BC"
 _CAPACITIES = {capacity.value: capacity for capacity in Capacity if capacity.value}
 
 
@@ -22,10 +24,10 @@ def letterhead(unit_id: int, day: date) -> Letterhead:
     try:
         lines = paper_of(unit_id, day)
     except NoPaper:
-        return Letterhead(issuer=unit.name, symbol="BC", place=unit.place, marking=marking)
+        return Letterhead(issuer=unit.name, symbol=_REPORT, place=unit.place, marking=marking)
     return Letterhead(
         issuer=lines.issuer,
-        symbol=lines.symbol,
+        symbol=f"{_REPORT}-{lines.symbol}",
         place=lines.place,
         superior=lines.superior,
         addressees=lines.addressed_to,
