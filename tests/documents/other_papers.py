@@ -29,8 +29,8 @@ _OPENING = (
 )
 _TASK = (
     "Lãnh đạo các cấp ủy, tổ chức đảng thực hiện nghiêm chế độ kế hoạch, tổng hợp về công tác đảng, công tác chính "
-    "trị; duy trì nền nếp kiểm tra, sơ kết, tổng kết và rút kinh nghiệm; gắn kết quả thực hiện với kiểm điểm, đánh giá, "
-    "xếp loại chất lượng hằng năm của từng tập thể, cá nhân."
+    "trị; duy trì nền nếp kiểm tra, sơ kết, tổng kết và rút kinh nghiệm; gắn kết quả thực hiện với kiểm điểm, đánh "
+    "giá, xếp loại chất lượng hằng năm của từng tập thể, cá nhân."
 )
 
 
@@ -51,7 +51,7 @@ def party_resolution(day: date) -> Paper:
     """Return a resolution of a party committee: two pages, signed by its deputy secretary."""
     return Paper(
         family=Family.PARTY,
-        superior="Đảng bộ Quân sự tỉnh Sơn Lâm",
+        superior="Đảng bộ Quân sự Sơn Lâm",
         issuer="Đảng ủy Bộ đội Biên phòng",
         number=7,
         symbol="NQ/ĐU",
@@ -70,7 +70,7 @@ def party_letter(day: date) -> Paper:
     """Return a letter of a party body to another, urgent."""
     return Paper(
         family=Family.PARTY,
-        superior="Đảng bộ Quân sự tỉnh Sơn Lâm",
+        superior="Đảng bộ Quân sự Sơn Lâm",
         issuer="Đảng ủy Bộ đội Biên phòng",
         number=21,
         symbol="CV/ĐU",
