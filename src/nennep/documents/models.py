@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from nennep.documents.rules.layout import Family
+from nennep.documents.rules.numbering import numbered
 from nennep.documents.rules.states import Direction, NumberState, State, Urgency, Verdict
 from nennep.organisation.models import Appointment, Unit
 from nennep.organisation.rules import Span
@@ -146,6 +148,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type_id} {self.number or '…'}/{self.symbol}"
+
+    @property
+    def numbered(self) -> str:
+        """Number and symbol as other papers name it: `05/KH-BTL`, `05-NQ/ĐU`; empty while it has none."""
+        return numbered(Family(self.type.series.family), self.number, self.symbol) if self.number else ""
 
 
 class DocumentVersion(Signed):

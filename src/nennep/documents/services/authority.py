@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nennep.documents.queries.sight import is_own
 from nennep.journal.rules import Actor
 from nennep.organisation import queries as organisation
 from nennep.organisation.rules import NotAuthorised, Permission
@@ -22,16 +23,3 @@ def require_own(by: Actor, permission: Permission, unit_id: int) -> None:
     organisation.require(by, permission, over=unit_id)
     if not is_own(by, unit_id):
         raise NotAuthorised(permission, hidden=False)
-
-
-def is_own(by: Actor, unit_id: int) -> bool:
-    return by.is_system or unit_id in own_units(by)
-
-
-def own_units(by: Actor) -> frozenset[int]:
-    """The actor's unit and those gone whose papers it keeps; looked up once for each actor."""
-    if "own_units" not in by.known:
-        known = frozenset() if by.unit_id is None else organisation.with_gone([by.unit_id], by.today)
-        by.known["own_units"] = known
-    units: frozenset[int] = by.known["own_units"]
-    return units
