@@ -1,0 +1,1 @@
+"""Questions about plans; they never write."""
