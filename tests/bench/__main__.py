@@ -4,10 +4,11 @@ import sys
 from collections.abc import Callable
 from itertools import takewhile
 
-from tests.bench import consolidation, words
+from tests.bench import consolidation, search, words
 
 BENCHES: dict[str, Callable[[list[str]], None]] = {
     "consolidation": consolidation.main,
+    "search": search.main,
     "words": words.main,
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from nennep.organisation.rules import Permission
@@ -133,16 +134,23 @@ _GAP = "x"
 def tokens(title: str, text: str) -> str:
     """The words of a written title and text as the index keeps them, parted by blanks."""
     of_title, of_text = words_of(title), words_of(text)[:MOST_WORDS]
-    exact = [*of_title, "", *of_text]
-    folded = fold("\n".join(exact)).split("\n")
-    title_folded = folded[: len(of_title)]
+    folded_title, folded_text = [_folded(word) for word in of_title], [_folded(word) for word in of_text]
     runs = (
-        (Place.TITLE, of_title),
-        (Place.TITLE_FOLDED, title_folded),
-        (Place.ANYWHERE, exact),
-        (Place.ANYWHERE_FOLDED, folded),
+        _run(Place.TITLE, of_title),
+        _run(Place.TITLE_FOLDED, folded_title),
+        _run(Place.ANYWHERE, of_title),
+        _run(Place.ANYWHERE, of_text),
+        _run(Place.ANYWHERE_FOLDED, folded_title),
+        _run(Place.ANYWHERE_FOLDED, folded_text),
     )
-    return f" {_GAP} ".join(" ".join(f"{place}{word}" if word else _GAP for word in run) for place, run in runs)
+    return f" {_GAP} ".join(run for run in runs if run)
+
+
+_folded = lru_cache(1 << 16)(fold)
+
+
+def _run(place: Place, words: list[str]) -> str:
+    return f"{place}{f' {place}'.join(words)}" if words else ""
 
 
 # --- questions ------------------------------------------------------------------------------------
@@ -255,7 +263,7 @@ _MOST_SPANS = 100
 
 
 def _spans(text: str, question: Question) -> list[tuple[int, int]]:
-    """Where the question's terms stand, in order and apart: each exactly if it does so anywhere, else without accents."""
+    """Where the terms stand, in order and apart: each exactly if it does so anywhere, else without accents."""
     exact, folded = text.lower(), fold(text)
     found: list[tuple[int, int]] = []
     for term in question.terms:

@@ -16,7 +16,7 @@ from nennep.search import words
 from nennep.search.models import Entry
 from nennep.search.rules import Kind, Put, tokens, written
 
-_BATCH = 1_000
+_BATCH = 5_000
 _LONGEST_TITLE = 400
 
 

@@ -57,18 +57,20 @@ def entry_of(place_: int) -> int:
 
 def add(rows: Iterable[Row]) -> None:
     """Write the words of new entries."""
+    # In ascending order SQLite gathers them in memory; a step back makes it write out what it has.
+    ordered = sorted(rows, key=lambda row: row.place)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(
                 "INSERT OR REPLACE INTO search_words (rowid, tokens) VALUES (%s, %s)",
-                [(row.place, f"{row.tokens} {_signs(row)}") for row in rows],
+                [(row.place, f"{row.tokens} {_signs(row)}") for row in ordered],
             )
         else:
             cursor.executemany(
                 "INSERT INTO search_words (place, kind, seen_by, tokens) VALUES (%s, %s, %s, to_tsvector('simple', %s))"
                 " ON CONFLICT (place) DO UPDATE SET kind = EXCLUDED.kind, seen_by = EXCLUDED.seen_by, "
                 "tokens = EXCLUDED.tokens",
-                [(row.place, row.kind.value, list(row.seen_by), row.tokens) for row in rows],
+                [(row.place, row.kind.value, list(row.seen_by), row.tokens) for row in ordered],
             )
 
 

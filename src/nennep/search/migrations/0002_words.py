@@ -6,7 +6,9 @@ MAKE = {
     "sqlite": (
         # The words alone, without the text they came from; the tokens come ready, so the plainest tokenizer parts them.
         "CREATE VIRTUAL TABLE search_words USING "
-        "fts5(tokens, content='', contentless_delete=1, tokenize='ascii', prefix='3 4')",
+        "fts5(tokens, content='', contentless_delete=1, tokenize='ascii', prefix='3')",
+        # Much written at once is gathered in this many bytes of memory before it goes to the file.
+        "INSERT INTO search_words (search_words, rank) VALUES ('hashsize', 33554432)",
     ),
     "postgresql": (
         "CREATE TABLE search_words (place bigint PRIMARY KEY, kind varchar(16) NOT NULL, seen_by integer[] NOT NULL, "
