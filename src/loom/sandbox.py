@@ -36,6 +36,8 @@ from loom._wire import BadMessage, received, sent
 from loom.files import MOST_BYTES, Member, Noted, Opened, Secret, Unreadable, Why, is_archive, members_of, text_of
 from loom.files.cells import Cells, cells_of
 
+__all__ = ["File", "Outcome", "cells_safely", "confine", "enforced", "read_safely", "work"]
+
 File = tuple[str, bytes] | Path
 
 # -I: no folder of the caller, no variable of the environment decides what is loaded.

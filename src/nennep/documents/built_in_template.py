@@ -174,17 +174,13 @@ def set_styles(document: Any, layout: Layout, *, only_missing: bool = False) -> 
 
     With `only_missing` what a template has already stays as its maker wanted it.
     """
-    known = {style.name for style in document.styles}
+    known = ooxml.styles_of(document)
     for look in _looks(layout):
         if not (only_missing and look.name in known):
-            style = document.styles[look.name] if look.name in known else _added(document, look.name)
+            style = known.get(look.name) or document.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
             _dress(style, look, layout)
     if "Table Grid" not in known:
         document.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
-
-
-def _added(document: Any, name: str) -> Any:
-    return document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
 
 
 def _dress(style: Any, look: _Look, layout: Layout) -> None:

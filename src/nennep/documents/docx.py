@@ -93,10 +93,10 @@ class _Writer:
         self.unplaced = dict(self.anchors)
         self.depths = paper.heading_depths()
         self.document: Any = Document(io.BytesIO(template))
-        self._style_ids: dict[str, str] = {}
         _describe(self.document, paper, layout)
         set_styles(self.document, layout, only_missing=True)
         self._give_headings_their_looks()
+        self.styles = ooxml.styles_of(self.document)
         self.width_mm = ooxml.body_width(self.document.sections[0])
 
     def write(self) -> None:
@@ -180,7 +180,7 @@ class _Writer:
     def _set_rules(self) -> None:
         """Make the rules of the head as long as the words above them ask for; a letter has no subject to rule off."""
         lengths = {ISSUER_RULE: self.measured.issuer_rule, SUBJECT_RULE: self.measured.subject_rule}
-        of_style = {self._style_id(name): name for name in lengths}
+        of_style = {self.styles[name].style_id: name for name in lengths}
         for paragraph in list(self.document.element.body.iter(qn("w:p"))):
             name = of_style.get(paragraph.style)
             if name == SUBJECT_RULE and self.paper.letter:
@@ -215,13 +215,13 @@ class _Writer:
                 return None
             case Paragraph() | Note():
                 style = "Note" if isinstance(block, Note) else "Body Text"
-                paragraph = self.document.add_paragraph(style=style)
+                paragraph = self._added(style)
                 for span in block.spans:
                     self._span(paragraph, span)
                 return paragraph
 
     def _heading(self, heading: Heading) -> Any:
-        paragraph = self.document.add_paragraph(style=f"Heading {self.depths[heading.level]}")
+        paragraph = self._added(f"Heading {self.depths[heading.level]}")
         for position, text in enumerate(heading.lines(roman_stop=self.layout.roman_stop)):
             if position:
                 paragraph.add_run().add_break()
@@ -230,12 +230,11 @@ class _Writer:
 
     def _give_headings_their_looks(self) -> None:
         """Let the headings that occur look as their levels, with no depth left out in the navigation pane."""
-        styles = self.document.styles
-        known = {style.name for style in styles}
+        known = ooxml.styles_of(self.document)
         for level, depth in self.depths.items():
             name = f"Heading {depth}"
-            style = styles[name] if name in known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-            look = styles[LEVEL_STYLES[level]]
+            style = known.get(name) or self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            look = known[LEVEL_STYLES[level]]
             for tag in ("w:link", "w:pPr", "w:rPr"):
                 for old in style.element.findall(qn(tag)):
                     style.element.remove(old)
@@ -247,9 +246,9 @@ class _Writer:
     def _table(self, table: Table, width_mm: float) -> None:
         for text, style in ((table.title, "Table Title"), (table.note, "Table Note")):
             if text:
-                self.document.add_paragraph(text, style=style)
+                ooxml.run(self._added(style), text)
         widths = column_widths(table, width_mm, self.layout, self.fonts)
-        drawn = self.document.add_table(rows=1, cols=len(widths), style="Table Grid")
+        drawn = self.document.add_table(rows=1, cols=len(widths), style=self.styles["Table Grid"])
         ooxml.fix_widths(drawn, widths, self.layout.table_cell_gap_mm)
         ooxml.borders(drawn, "tblBorders", "auto", 4)
         self._table_head(drawn.rows[0], table, widths)
@@ -278,7 +277,7 @@ class _Writer:
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
         # By its id: looking a style up by name for each of thousands of cells takes most of the time.
-        paragraph._p.style = self._style_id("Table Text")  # noqa: SLF001
+        paragraph._p.style = self.styles["Table Text"].style_id  # noqa: SLF001
         return paragraph
 
     def _table_row(self, drawn: Any, table: Table, row: Row) -> None:
@@ -313,7 +312,7 @@ class _Writer:
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         _turn(section, landscape=annex.landscape)
         ooxml.count_pages_from_one(section)
-        heading = self.document.add_paragraph(style="Annex Heading")
+        heading = self._added("Annex Heading")
         ooxml.run(heading, self.paper.annex_label(position), size=layout.annex_label_pt)
         heading.add_run().add_break()
         ooxml.run(heading, annex.title.upper(), size=layout.annex_title_pt)
@@ -327,10 +326,9 @@ class _Writer:
     def _paragraph(self, element: Any) -> Any:
         return WordParagraph(element, self.document._body)  # noqa: SLF001 - the parent of a paragraph found by its tag
 
-    def _style_id(self, name: str) -> str:
-        if name not in self._style_ids:
-            self._style_ids[name] = self.document.styles[name].style_id
-        return self._style_ids[name]
+    def _added(self, style: str) -> Any:
+        """Return a new paragraph at the end, in a style."""
+        return self.document.add_paragraph(style=self.styles[style])
 
 
 def _describe(document: Any, paper: Paper, layout: Layout) -> None:
@@ -353,7 +351,7 @@ def _put(paragraph: Any, words: dict[str, str]) -> None:
 
     A word processor may have cut a place into several runs: they are read as one text and written back piece by piece.
     """
-    pieces = list(paragraph.iter(qn("w:t")))
+    pieces = ooxml.pieces_of(paragraph)
     texts = [piece.text or "" for piece in pieces]
     starts = [sum(map(len, texts[:n])) for n in range(len(texts))]
     whole = "".join(texts)
@@ -373,7 +371,7 @@ def _put(paragraph: Any, words: dict[str, str]) -> None:
 
 def _say(paragraph: Any, text: str) -> None:
     """Let a paragraph say a text, in the look of the first letter it had."""
-    first, *others = paragraph.iter(qn("w:t"))
+    first, *others = ooxml.pieces_of(paragraph)
     for piece in others:
         piece.text = ""
     _write(first, text)

@@ -177,9 +177,14 @@ def count_pages_from_one(section: Any) -> None:
     section._sectPr.find(qn("w:pgMar")).addnext(count)  # noqa: SLF001
 
 
+def pieces_of(paragraph: Any) -> list[Any]:
+    """Return the pieces of text of a paragraph's element, over all its runs, without those of a text box in it."""
+    return [piece for piece in paragraph.iter(qn("w:t")) if around(piece, "w:p") is paragraph]
+
+
 def text_of(paragraph: Any) -> str:
-    """Return the letters of a paragraph's element, over all its runs."""
-    return "".join(piece.text or "" for piece in paragraph.iter(qn("w:t")))
+    """Return the letters of a paragraph's element."""
+    return "".join(piece.text or "" for piece in pieces_of(paragraph))
 
 
 def around(element: Any, tag: str) -> Any | None:
@@ -187,8 +192,17 @@ def around(element: Any, tag: str) -> Any | None:
     return next(element.iterancestors(qn(tag)), None)
 
 
+def styles_of(document: Any) -> dict[str, Any]:
+    """Return the styles of a document by the names that people see.
+
+    Programs write the names of their own styles with large or small letters; asking the document by name would miss
+    some of them.
+    """
+    return {style.name: style for style in document.styles}
+
+
 def box_around(paragraph: Any) -> Any | None:
-    """Return the table of one cell inside another cell that a paragraph's element stands in; None where there is none."""
+    """Return the table of one cell, itself in a cell, that a paragraph's element stands in; None without one."""
     table = around(paragraph, "w:tbl")
     is_box = table is not None and len(list(table.iter(qn("w:tc")))) == 1 and around(table, "w:tc") is not None
     return table if is_box else None
