@@ -18,6 +18,7 @@ from nennep.planning.models import Holiday, Plan, PlanStep, PlanVersion, Task, T
 from nennep.planning.rules.calendar import CIVIL, LENGTH, OWN_CALENDAR
 from nennep.planning.rules.details import Place
 from nennep.planning.rules.states import PlanKind, PlanMove, PlanState, TaskState
+from nennep.planning.rules.tasks import typed
 from nennep.planning.rules.versions import (
     Difference,
     PlanContent,
@@ -27,7 +28,6 @@ from nennep.planning.rules.versions import (
     compare,
 )
 from nennep.reporting.models import ReportingCalendar
-from nennep.reporting.rules.numbers import plain
 from nennep.reporting.rules.periods import Calendar, Kind, Period
 
 #: A task that still says what is to be done: neither struck out nor called off nor gone to another unit.
@@ -171,13 +171,13 @@ def waiting_for(by: Actor) -> QuerySet[Plan]:
 
 def task(task_id: int) -> Task:
     """A task with its plan and what stands beside it. Raises Task.DoesNotExist."""
-    return _told(Task.objects.filter(pk=task_id)).get()
+    return told(Task.objects.filter(pk=task_id)).get()
 
 
 def tasks_of(plan_id: int, *, dropped: bool = False) -> QuerySet[Task]:
     """The tasks of a plan in their order, each with its units and clauses. As many queries whatever their number."""
     found = Task.objects.filter(plan_id=plan_id)
-    return _told(found if dropped else found.exclude(state=TaskState.DROPPED)).order_by("order", "pk")
+    return told(found if dropped else found.exclude(state=TaskState.DROPPED)).order_by("order", "pk")
 
 
 def tasks_between(by: Actor, first: date, last: date, *, units: Collection[int] | None = None) -> QuerySet[Task]:
@@ -189,10 +189,11 @@ def tasks_between(by: Actor, first: date, last: date, *, units: Collection[int] 
     if units is not None:
         part = TaskUnit.objects.filter(task=OuterRef("pk"), unit__in=units)
         found = found.filter(Q(lead_unit__in=units) | Q(Exists(part)))
-    return _told(found).order_by("starts_on", "starts_at", "order", "pk")
+    return told(found).order_by("starts_on", "starts_at", "order", "pk")
 
 
-def _told(tasks: QuerySet[Task]) -> QuerySet[Task]:
+def told(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """These tasks with all that is told of them on one line: plan, lead, units, clauses, what they detail."""
     clauses = Prefetch("clauses", queryset=Clause.objects.select_related("document__type").order_by("position"))
     coordinating = Prefetch("coordinating", queryset=Unit.objects.order_by("code"))
     return tasks.select_related("plan", "lead_unit", "lead_person", "details__plan").prefetch_related(
@@ -218,7 +219,7 @@ def words_of(task: Task) -> TaskWords:
         clauses=tuple(sorted(clause.pk for clause in task.clauses.all())),
         details=task.details_id,
         indicator=task.indicator,
-        figure="" if task.figure is None else plain(task.figure),
+        figure="" if task.figure is None else typed(task.figure),
         target_words=task.target_words,
         measures_taken=task.measures_taken,
     )
@@ -347,8 +348,8 @@ def gaps(plan: Plan, day: date) -> Gaps:
     in_plan = Task.objects.filter(LIVE, details=OuterRef("pk"), plan=plan)
     of_longer = open_.filter(plan=longer).exclude(Exists(in_plan)) if longer else Task.objects.none()
     return Gaps(
-        list(_told(of_higher).order_by("plan__starts_on", "plan", "order", "pk")),
-        list(_told(of_longer).order_by("order", "pk")),
+        list(told(of_higher).order_by("plan__starts_on", "plan", "order", "pk")),
+        list(told(of_longer).order_by("order", "pk")),
     )
 
 
@@ -438,7 +439,7 @@ def orphaned_tasks(reach: Collection[int], day: date) -> list[Orphan]:
     Plans that have ended are left out; drafts that were never approved are not.
     """
     gone = dict(Unit.objects.filter(ends_on__lte=day).values_list("pk", "ends_on"))
-    rows = _told(
+    rows = told(
         Task.objects.filter(Q(plan__unit__in=gone) | Q(lead_unit__in=gone), state=TaskState.OPEN, plan__unit__in=reach)
     ).exclude(plan__state=PlanState.ENDED)
     found = []

@@ -10,7 +10,7 @@ from decimal import Decimal
 from nennep.planning.rules.refusals import PlanningRefused
 from nennep.planning.rules.versions import TaskWords
 from nennep.reporting.rules.content import IndicatorRule
-from nennep.reporting.rules.numbers import NotANumber, parse_number
+from nennep.reporting.rules.numbers import NotANumber, parse_number, unmistakable
 
 #: The longest that each part may be.
 LONGEST: Mapping[str, int] = {
@@ -22,15 +22,16 @@ LONGEST: Mapping[str, int] = {
     "measures_taken": 4_000,
 }
 _DIGITS_BEFORE_THE_POINT = 18
+_DECIMALS_KEPT = 6
 
 
 def tidied(words: TaskWords) -> TaskWords:
     """The same words without blanks at their ends; each coordinating unit and clause once, the lead not among them."""
     texts = {name: getattr(words, name).strip() for name in LONGEST}
+    texts["title"] = " ".join(words.title.split())
     return replace(
         words,
         **texts,
-        title=" ".join(words.title.split()),
         coordinating=tuple(sorted(set(words.coordinating) - {words.lead_unit})),
         clauses=tuple(sorted(set(words.clauses))),
         indicator=words.indicator.strip(),
@@ -94,3 +95,8 @@ def read_figure(words: TaskWords, rule: IndicatorRule | None) -> Decimal | None:
     if figure.adjusted() >= _DIGITS_BEFORE_THE_POINT:
         raise PlanningRefused("figure_not_a_number", figure=words.figure)
     return figure
+
+
+def typed(figure: Decimal) -> str:
+    """A figure as text that reads as itself whatever the indicator: `1151`, `12.5`, `1.1510` for 1,151 km."""
+    return unmistakable(figure, decimals=_DECIMALS_KEPT)

@@ -22,11 +22,10 @@ from nennep.planning.queries import plans as queries
 from nennep.planning.rules.details import circle, why_not_detail
 from nennep.planning.rules.refusals import DetailsItself, PlanningRefused
 from nennep.planning.rules.states import OPEN_STATES, PlanMove, PlanState, TaskState
-from nennep.planning.rules.tasks import check_words, read_figure, tidied
+from nennep.planning.rules.tasks import check_words, read_figure, tidied, typed
 from nennep.planning.rules.versions import PlanContent, TaskContent, TaskWords, content_digest
 from nennep.reporting.models import Indicator
 from nennep.reporting.rules.content import IndicatorRule
-from nennep.reporting.rules.numbers import plain
 from nennep.search import services as search
 from nennep.search.rules import Kind as Found
 from nennep.search.rules import Put
@@ -120,7 +119,7 @@ class Surroundings:
         self._check_clauses(tidy, before)
         self._check_details(tidy, before)
         figure = read_figure(tidy, self._indicator(tidy.indicator))
-        return replace(tidy, figure="" if figure is None else plain(figure)), figure
+        return replace(tidy, figure="" if figure is None else typed(figure)), figure
 
     def _indicator(self, code: str) -> IndicatorRule | None:
         plan = self.plan
