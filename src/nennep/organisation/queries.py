@@ -260,7 +260,7 @@ def with_gone(units: Collection[int], day: date) -> frozenset[int]:
     """
     found = set(units)
     heirs: dict[int, set[int]] = {}
-    for unit, superior in _superiors_at_the_end(day):
+    for unit, superior in superiors_at_the_end(day):
         heirs.setdefault(unit, set()).add(superior)
     heirs |= {unit: {into} for unit, (into, since) in merged_into().items() if since <= day}
     while gone := {unit for unit, keepers in heirs.items() if keepers & found} - found:
@@ -268,8 +268,8 @@ def with_gone(units: Collection[int], day: date) -> frozenset[int]:
     return frozenset(found)
 
 
-def _superiors_at_the_end(day: date) -> list[tuple[int, int]]:
-    """The units that are gone on a day, each with the superiors it had on its last."""
+def superiors_at_the_end(day: date) -> list[tuple[int, int]]:
+    """The units that are gone on a day, each with a superior it had on its last. One query."""
     ended = Edge.objects.filter(unit__ends_on__lte=day, ends_on=F("unit__ends_on"))
     return list(ended.values_list("unit_id", "parent_id"))
 

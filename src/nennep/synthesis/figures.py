@@ -27,7 +27,7 @@ from nennep.reporting import sealing
 from nennep.reporting.models import Decision, Form, Round
 from nennep.reporting.queries import Counted
 from nennep.reporting.rules.content import IndicatorRule
-from nennep.reporting.rules.periods import Period
+from nennep.reporting.rules.periods import Kind, Period
 from nennep.synthesis.remembered import Remembered
 
 _NO_VALUES = pa.schema(
@@ -325,9 +325,14 @@ def _of_all_units(question: Question, organisation: _Organisation) -> _Answer:
 
 
 def _on_duty(round_: Round, organisation: _Organisation) -> set[str]:
-    """The units that were to report own figures: those on duty with nobody on duty below them."""
-    tree, day = organisation.tree, round_.period.last_day
-    duty = {code for code in (organisation.codes[unit] for unit in reporting.on_duty(round_)) if code in tree}
+    """The units that were to report own figures in a round."""
+    return _own_reporters(reporting.on_duty(round_), round_.period.last_day, organisation)
+
+
+def _own_reporters(on_duty: Iterable[int], day: date, organisation: _Organisation) -> set[str]:
+    """Those on duty with nobody on duty below them on a day."""
+    tree = organisation.tree
+    duty = {code for code in (organisation.codes[unit] for unit in on_duty) if code in tree}
     return duty - {tree.parent(code, day) for code in duty}
 
 
@@ -429,26 +434,89 @@ def year_to_date(
     form: Form, unit_id: int, until: Period, *, known_at: datetime | None = None, on: date | None = None
 ) -> dict[str, Figure]:
     """A unit's figures from the year's first period to `until`, consolidated over time as each indicator says."""
-    organisation = _organisation(form.line)
     first = form.calendar.rule.of_year(until.kind, until.year)[0]
-    rounds = list(
-        reporting.rounds(form_code=form.code, starts_from=first.starts_on, until=until.ends_on).order_by("starts_on")
-    )
-    ids = tuple(round_.pk for round_ in rounds)
-    key = ("year to date", form.pk, until.code, organisation.stamp, known_at, on, ids, _decided(ids), _rules_stamp())
-    found = _answers.get(key)
-    if found is None:
-        table = values(rounds, reporting.counted(ids, known_at=known_at), organisation.codes)
-        period = abacus.Period(f"{until.year}-to-{until.code}", "year", first.starts_on, until.ends_on)
-        duty = _on_duty(rounds[-1], organisation) if rounds else set()
-        found = _answers.put(key, _consolidated(table, form, organisation, period, duty, on))
-    return found.of(organisation.codes.get(unit_id, ""))
+    span = Period(first.starts_on, until.ends_on, Kind.YEAR, f"{until.year}-to-{until.code}")
+    return over_spans(form, [unit_id], [span], known_at=known_at, on=on)[span][unit_id]
 
 
-def _decided(round_ids: Collection[int]) -> tuple[int, int]:
-    """How many decisions there are in these rounds, and the newest: only ever added, they alone say what counts."""
-    found = Decision.objects.filter(version__report__round_id__in=round_ids).aggregate(Count("pk"), Max("pk"))
-    return found["pk__count"], found["pk__max"] or 0
+def over_spans(
+    form: Form,
+    unit_ids: Collection[int],
+    spans: Collection[Period],
+    *,
+    known_at: datetime | None = None,
+    on: date | None = None,
+) -> dict[Period, dict[int, dict[str, Figure]]]:
+    """The figures of several units, each over its own subtree, in each span: from all rounds of the form that begin
+    within it, consolidated over time as each indicator says.
+
+    The same few queries whatever the spans and units; each span is consolidated once.
+    """
+    organisation = _organisation(form.line)
+    rounds = _rounds_within(form, spans)
+    decided = _decided([round_.pk for within in rounds.values() for round_ in within])
+    found, missing = {}, {}
+    for span, within in rounds.items():
+        stamp = tuple((round_.pk, decided.get(round_.pk)) for round_ in within)
+        key = ("span", form.pk, span, organisation.stamp, known_at, on, stamp, _rules_stamp())
+        answer = _answers.get(key)
+        if answer is None:
+            missing[span] = key
+        else:
+            found[span] = answer
+    if missing:
+        worked_out = _consolidated_spans(form, {span: rounds[span] for span in missing}, organisation, known_at, on)
+        found |= {span: _answers.put(missing[span], answer) for span, answer in worked_out.items()}
+    return {
+        span: {unit_id: answer.of(organisation.codes.get(unit_id, "")) for unit_id in unit_ids}
+        for span, answer in found.items()
+    }
+
+
+def _rounds_within(form: Form, spans: Collection[Period]) -> dict[Period, list[Round]]:
+    """The rounds of a form that begin within each span, oldest first. One query."""
+    if not spans:
+        return {}
+    first, end = min(span.starts_on for span in spans), max(span.ends_on for span in spans)
+    rounds = list(reporting.rounds(form_code=form.code, starts_from=first, until=end).order_by("starts_on"))
+    return {span: [one for one in rounds if span.starts_on <= one.starts_on < span.ends_on] for span in spans}
+
+
+def _consolidated_spans(
+    form: Form,
+    rounds: Mapping[Period, Sequence[Round]],
+    organisation: _Organisation,
+    known_at: datetime | None,
+    on: date | None,
+) -> dict[Period, _Answer]:
+    by_id = {round_.pk: round_ for within in rounds.values() for round_ in within}
+    table = values(list(by_id.values()), reporting.counted(by_id, known_at=known_at), organisation.codes)
+    duties, lives = reporting.duties([form.code])[form.code], reporting.lives()
+    answers = {}
+    for span, within in rounds.items():
+        period = abacus.Period(span.code, str(span.kind), span.starts_on, span.ends_on)
+        duty = set()
+        if within:
+            last = within[-1].period
+            duty = _own_reporters(reporting.due_by_unit(last, duties, lives), last.last_day, organisation)
+        answers[span] = _consolidated(_held(table, period), form, organisation, period, duty, on)
+    return answers
+
+
+def _held(table: pa.Table, period: abacus.Period) -> pa.Table:
+    """The values of rounds that begin within a period."""
+    starts_on = table["starts_on"]
+    after = pc.greater_equal(starts_on, pa.scalar(period.starts_on, pa.date32()))
+    return table.filter(pc.and_(after, pc.less(starts_on, pa.scalar(period.ends_on, pa.date32()))))
+
+
+def _decided(round_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Of each of these rounds with any, how many decisions there are and the newest: only ever added, they alone say
+    what counts.
+    """
+    decisions = Decision.objects.filter(version__report__round_id__in=round_ids)
+    found = decisions.values_list("version__report__round_id").annotate(Count("pk"), Max("pk"))
+    return {round_id: (count, newest) for round_id, count, newest in found}
 
 
 def explain(question: Question, unit_id: int, indicator: str) -> abacus.Explanation:
