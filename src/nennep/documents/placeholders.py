@@ -14,34 +14,32 @@ from nennep.documents.rules import Parts
 class Placeholder:
     """A place for one part of a paper.
 
-    `alone` is one that needs a paragraph of its own, since several lines or the whole text may stand there; it occurs
-    once. `meaning` is in Vietnamese, the language of those who make templates.
+    `alone` is one that needs a paragraph of its own, since several lines or none may stand there; it occurs once.
     """
 
     name: str
-    meaning: str
     alone: bool = False
 
     def __str__(self) -> str:
         return f"{{{{ {self.name} }}}}"
 
 
-SUPERIOR = Placeholder("co_quan_chu_quan", "Tên cơ quan chủ quản hoặc tổ chức đảng cấp trên, chữ in hoa")
-ISSUER = Placeholder("co_quan_ban_hanh", "Tên cơ quan, tổ chức ban hành văn bản, chữ in hoa")
-NUMBER = Placeholder("so_ky_hieu", "Dòng số và ký hiệu, kể cả chữ “Số”")
-LETTER_SUBJECT = Placeholder("trich_yeu_cong_van", "Trích yếu của công văn, dưới số và ký hiệu")
-URGENCY = Placeholder("do_khan", "Dấu chỉ độ khẩn")
-PLACE_AND_DATE = Placeholder("dia_danh_ngay_thang", "Địa danh và thời gian ban hành")
-KIND = Placeholder("ten_loai", "Tên loại văn bản, chữ in hoa")
-SUBJECT = Placeholder("trich_yeu", "Trích yếu nội dung của văn bản có tên loại")
-ADDRESSEES = Placeholder("kinh_gui", "Kính gửi (hoặc Kính trình) và những nơi nhận chính", alone=True)
-BASES = Placeholder("can_cu", "Các căn cứ ban hành, mỗi căn cứ một dòng", alone=True)
-BODY = Placeholder("noi_dung", "Toàn bộ nội dung văn bản", alone=True)
-RECIPIENTS = Placeholder("noi_nhan", "Danh sách nơi nhận, mỗi nơi một dòng", alone=True)
-AUTHORITY = Placeholder("quyen_han", "Quyền hạn của người ký: TM., KT., TL., TUQ.; T/M, K/T, T/L", alone=True)
-POST = Placeholder("chuc_vu", "Chức vụ của người ký, chữ in hoa", alone=True)
-SIGNER = Placeholder("nguoi_ky", "Cấp bậc (nếu có) và họ tên người ký", alone=True)
-MARKING = Placeholder("ghi_chu", "Dòng ghi chú ở lề dưới, như dòng báo dữ liệu trình diễn")
+SUPERIOR = Placeholder("co_quan_chu_quan")
+ISSUER = Placeholder("co_quan_ban_hanh")
+NUMBER = Placeholder("so_ky_hieu")
+LETTER_SUBJECT = Placeholder("trich_yeu_cong_van")
+URGENCY = Placeholder("do_khan")
+PLACE_AND_DATE = Placeholder("dia_danh_ngay_thang")
+KIND = Placeholder("ten_loai")
+SUBJECT = Placeholder("trich_yeu")
+ADDRESSEES = Placeholder("kinh_gui", alone=True)
+BASES = Placeholder("can_cu", alone=True)
+BODY = Placeholder("noi_dung", alone=True)
+RECIPIENTS = Placeholder("noi_nhan", alone=True)
+AUTHORITY = Placeholder("quyen_han", alone=True)
+POST = Placeholder("chuc_vu", alone=True)
+SIGNER = Placeholder("nguoi_ky", alone=True)
+MARKING = Placeholder("ghi_chu")
 
 #: Every place, in the order of a page. A template needs them all: a part without a place would be lost.
 PLACEHOLDERS = (

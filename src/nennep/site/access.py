@@ -117,6 +117,10 @@ ACCESS: Mapping[str, Need] = {
     "finish-synthesis": _post(Permission.SYNTHESIS_FINISH, Reach.OWN),
     "synthesis-paper": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     "synthesis-file": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    # Word templates
+    "document-templates": _post(Permission.DOCUMENTS_CONFIGURE),
+    "document-template-file": _post(Permission.DOCUMENTS_CONFIGURE),
+    "replace-document-template": _post(Permission.DOCUMENTS_CONFIGURE),
     # the API
     "api-v1:openapi": ANYONE,
     "api-v1:me": Need(Audience.TOKEN, None, Reach.SELF),

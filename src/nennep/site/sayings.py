@@ -73,6 +73,7 @@ ACTS: Mapping[str, Promise] = {
     "accounts.deactivate": later("stopped a person from signing in"),
     "accounts.token": later("made an access token"),
     "accounts.revoke-token": later("ended an access token"),
+    "documents.replace-template": later("replaced a Word template"),
     "organisation.create": later("added a unit"),
     "organisation.rename": later("renamed a unit"),
     "organisation.transfer": later("moved a unit"),

@@ -6,7 +6,18 @@ from django.urls import include, path
 
 from nennep.site import health, patterns, signing
 from nennep.site.api import published
-from nennep.site.web import desk, entry, figures, intake, journal, organisation, reports, synthesis, workbooks
+from nennep.site.web import (
+    desk,
+    document_templates,
+    entry,
+    figures,
+    intake,
+    journal,
+    organisation,
+    reports,
+    synthesis,
+    workbooks,
+)
 
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
@@ -25,6 +36,7 @@ urlpatterns = [
     path("", include(intake.urlpatterns)),
     path("", include(figures.urlpatterns)),
     path("", include(synthesis.urlpatterns)),
+    path("", include(document_templates.urlpatterns)),
     path("", include(organisation.urlpatterns)),
     path("", include(journal.urlpatterns)),
     path("api/v1/", include(published.urlpatterns)),
