@@ -17,6 +17,7 @@ from nennep.organisation import queries as organisation
 from nennep.organisation.models import Unit
 from nennep.organisation.rules import NotAuthorised, Permission
 from nennep.reporting import queries, sealing
+from nennep.reporting.found import report_put
 from nennep.reporting.models import Decision, Form, Reminder, Report, Round, Version
 from nennep.reporting.rules import states
 from nennep.reporting.rules.checks import Finding, blocking, check, read_cells
@@ -24,6 +25,7 @@ from nennep.reporting.rules.content import Content, Unreadable, checked_content,
 from nennep.reporting.rules.numbers import plain
 from nennep.reporting.rules.periods import Kind
 from nennep.reporting.rules.states import Move, State
+from nennep.search import services as search
 
 
 class ReportingRefused(Exception):
@@ -312,6 +314,7 @@ def _freeze(report: Report, content: Content, state: State, *, by: Actor, reason
     act = "reporting.correct" if round_.is_closed else "reporting.submit"
     details = {"version": version.number, "digest": digest, "days_late": late, "period": round_.period_code}
     journal.record(act, report, by=by, over=report.unit_id, reason=reason, details=details)
+    search.put_many([report_put(report, frozen)])
     return version
 
 

@@ -17,12 +17,22 @@ class Entry(models.Model):
     key = models.BigIntegerField()
     unit_id = models.BigIntegerField(null=True)
     title = models.CharField(max_length=400)
-    text = models.TextField(blank=True)
     dated_on = models.DateField()
     seen_by = models.JSONField(default=list)
+    # Last, for it is long: what stands before it is read without it.
+    text = models.TextField(blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["kind", "key"], name="a_thing_stands_in_the_index_once"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Word(models.Model):
+    """A word that was once put into the index: what the beginning of a word can go on to."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.word

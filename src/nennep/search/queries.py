@@ -47,12 +47,13 @@ def find(by: Actor, typed: str, *, kinds: Collection[Kind] = (), limit: int = 20
     seen = sight(by, kinds)
     if not question or not seen:
         return Found(())
+    ends = words.endings(question.terms)
     first, before = _read_after(after)
     found: list[tuple[int, int]] = []
     for rank, wanted in enumerate(ranks(question)):
         missing = limit + 1 - len(found)
         if rank >= first and missing:
-            places = words.find(wanted, seen, before=before if rank == first else None, limit=missing)
+            places = words.find(wanted, ends, seen, before=before if rank == first else None, limit=missing)
             found += [(rank, place) for place in places]
     page = found[:limit]
     more = f"{page[-1][0]}-{page[-1][1]}" if len(found) > limit else ""
@@ -68,24 +69,19 @@ def _read_after(after: str) -> tuple[int, int | None]:
 
 
 def sight(by: Actor, kinds: Collection[Kind] = ()) -> list[words.Seen]:
-    """Which kinds the actor may find, each with the units over which."""
-    if by.unit_id is None and not by.is_system:
-        return []
-    kinds_over: dict[frozenset[int], set[Kind]] = {}
-    for kind in kinds or Kind:
-        needed = NEEDED[kind]
-        reach = frozenset() if needed is None else organisation.reach(by, needed)
-        if reach or needed is None:
-            kinds_over.setdefault(reach, set()).add(kind)
+    """Which kinds the actor may find, each with the units over which; kinds of one reach stand together."""
     own = frozenset() if by.unit_id is None else frozenset({-by.unit_id})
-    # What everybody may find needs no group of its own: it is the only thing that carries this sign.
-    open_to_all = kinds_over.pop(frozenset(), set())
-    groups = [words.Seen(frozenset(of), reach | own) for reach, of in kinds_over.items()]
-    if open_to_all:
-        widest, rest = groups[:1], groups[1:]
-        before = widest[0] if widest else words.Seen(frozenset(), frozenset())
-        groups = [words.Seen(before.kinds | open_to_all, before.units | {EVERYBODY}), *rest]
-    return groups
+    kinds_over: dict[frozenset[int], set[Kind]] = {}
+    for kind in kinds_to_find(by):
+        if not kinds or kind in kinds:
+            kinds_over.setdefault(organisation.reach(by, NEEDED[kind]), set()).add(kind)
+    # What is of an open kind carries the sign of everybody and nothing else does, so it may stand in any group.
+    return [words.Seen(frozenset(of), reach | own | {EVERYBODY}) for reach, of in kinds_over.items()]
+
+
+def kinds_to_find(by: Actor) -> list[Kind]:
+    """The kinds of which the actor may find anything."""
+    return [kind for kind in Kind if by.is_system or NEEDED[kind] in by.permissions]
 
 
 def _hits(places: Sequence[int], question: Question, seen: Sequence[words.Seen]) -> tuple[Hit, ...]:

@@ -30,27 +30,29 @@ class Kind(StrEnum):
     FORM = "form"
 
 
-#: What a post must carry to find things of a kind, over a unit that may see the thing; None: everybody in a post does.
-NEEDED: Mapping[Kind, Permission | None] = {
+#: What a post must carry to find things of a kind.
+NEEDED: Mapping[Kind, Permission] = {
     Kind.DOCUMENT: Permission.DOCUMENTS_VIEW,
     Kind.CLAUSE: Permission.DOCUMENTS_VIEW,
-    Kind.REGULATION: None,
+    Kind.REGULATION: Permission.DOCUMENTS_VIEW,
     Kind.INCOMING: Permission.DOCUMENTS_VIEW,
     Kind.PLAN: Permission.PLANNING_VIEW,
     Kind.TASK: Permission.PLANNING_VIEW,
     Kind.REPORT: Permission.REPORTING_VIEW,
     Kind.SYNTHESIS: Permission.REPORTING_VIEW,
     Kind.UNIT: Permission.ORGANISATION_VIEW,
-    Kind.INDICATOR: None,
-    Kind.FORM: None,
+    Kind.INDICATOR: Permission.REPORTING_VIEW,
+    Kind.FORM: Permission.REPORTING_VIEW,
 }
+#: These belong to no unit: whoever carries the permission finds all of them. Of the others only what lies in reach.
+OPEN = frozenset({Kind.REGULATION, Kind.INDICATOR, Kind.FORM})
 
 
 @dataclass(frozen=True)
 class Put:
     """One thing as its area hands it to the index.
 
-    `unit_id` is the unit it belongs to (None only for a kind that everybody may find); `audience` are further units
+    `unit_id` is the unit it belongs to (None only for an open kind); `audience` are further units
     that may see it. With `within_unit` only posts of the very units named find it, not those of units above them.
     """
 
@@ -66,13 +68,13 @@ class Put:
     @property
     def seen_by(self) -> tuple[int, ...]:
         """The units that may see it: as they are, or negative for the very unit alone; EVERYBODY for an open kind."""
-        if NEEDED[self.kind] is None:
+        if self.kind in OPEN:
             return (EVERYBODY,)
         units = sorted({*self.audience, *((self.unit_id,) if self.unit_id is not None else ())})
         return tuple(-unit for unit in units) if self.within_unit else tuple(units)
 
 
-#: Stands among unit ids for whoever is in a post.
+#: Stands among unit ids for whoever carries the permission of an open kind.
 EVERYBODY = 0
 
 
@@ -127,6 +129,7 @@ class Place(StrEnum):
     ANYWHERE_FOLDED = "f"
 
 
+FOLDED = frozenset({Place.TITLE_FOLDED, Place.ANYWHERE_FOLDED})
 _GAP = "x"
 """Parts title from text, so that no phrase runs from one into the other."""
 
@@ -147,6 +150,14 @@ def tokens(title: str, text: str) -> str:
 
 
 _folded = lru_cache(1 << 16)(fold)
+
+
+def words_in(tokens_: str) -> set[str]:
+    """The words of an entry's tokens, with and without accents."""
+    return {token[1:] for token in tokens_.split() if token != _GAP and token[0] in _ANYWHERE}
+
+
+_ANYWHERE = (Place.ANYWHERE.value, Place.ANYWHERE_FOLDED.value)
 
 
 def _run(place: Place, words: list[str]) -> str:
@@ -219,8 +230,7 @@ def ranks(question: Question) -> list[Wanted]:
 
 def spelt(word: str, place: Place) -> str:
     """A word of a question as its token."""
-    folded = place in {Place.TITLE_FOLDED, Place.ANYWHERE_FOLDED}
-    return f"{place}{fold(word) if folded else word}"
+    return f"{place}{fold(word) if place in FOLDED else word}"
 
 
 # --- showing what was found -----------------------------------------------------------------------

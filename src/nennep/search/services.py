@@ -14,7 +14,7 @@ from django.db import transaction
 
 from nennep.search import words
 from nennep.search.models import Entry
-from nennep.search.rules import Kind, Put, tokens, written
+from nennep.search.rules import Kind, Put, tokens, words_in, written
 
 _BATCH = 5_000
 _LONGEST_TITLE = 400
@@ -63,7 +63,8 @@ def rebuild(puts: Iterable[Put]) -> int:
     """Throw the whole index away and build it of these; answers with their number. Nobody sees it half built."""
     words.empty()
     Entry.objects.all().delete()
-    count = sum(_insert(batch) for batch in _batches(puts))
+    known: set[str] = set()
+    count = sum(_insert(batch, known) for batch in _batches(puts))
     words.settle()
     return count
 
@@ -76,15 +77,20 @@ def _put_batch(batch: list[Put]) -> int:
         keys.setdefault(kind, []).append(key)
     for kind, of_kind in keys.items():
         forget_many(kind, of_kind)
-    return _insert(list(newest.values()))
+    return _insert(list(newest.values()), set())
 
 
-def _insert(batch: list[Put]) -> int:
+def _insert(batch: list[Put], known: set[str]) -> int:
+    """Write entries and their words; `known` are words that were written before, and grows."""
     entries = Entry.objects.bulk_create([_entry(one) for one in batch])
-    words.add(
+    rows = [
         words.Row(entry.pk, entry.dated_on, Kind(entry.kind), entry.seen_by, tokens(entry.title, entry.text))
         for entry in entries
-    )
+    ]
+    words.add(rows)
+    said = {word for row in rows for word in words_in(row.tokens)}
+    words.learn(said - known)
+    known |= said
     return len(entries)
 
 

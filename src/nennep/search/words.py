@@ -3,17 +3,22 @@
 A row's number orders it: the newest day first, within a day what was put last. So the engine walks through what
 matches in the order of telling and stops when a page is full, however many rows match. The table is made by the
 migration; Django knows nothing of it.
+
+The beginning of a word is asked for as all the words that begin so: an engine walks through single words, but gathers
+everything under a beginning first. Beside the table stands therefore the list of all words (`models.Word`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 
-from nennep.search.rules import Kind, Place, Term, Wanted, spelt
+from nennep.search.models import Word
+from nennep.search.rules import FOLDED, Kind, Place, Term, Wanted, fold, spelt
 
 _ENTRY_BITS = 32
 _ENTRY_MASK = (1 << _ENTRY_BITS) - 1
@@ -50,6 +55,12 @@ def place(entry_id: int, dated_on: date) -> int:
 def entry_of(place_: int) -> int:
     """The id of the entry whose row this is."""
     return place_ & _ENTRY_MASK
+
+
+#: A beginning of which more words are known is left to the engine; on SQLite the migration has an index for these.
+_MOST_ENDINGS = 64
+#: Up to so many units are looked for inside the index, among the words; beyond it what matches is sifted.
+_MOST_UNITS_AS_WORDS = 64
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -90,6 +101,11 @@ def empty() -> None:
             cursor.execute("TRUNCATE search_words")
 
 
+def learn(new: Collection[str]) -> None:
+    """Keep these words among those known."""
+    Word.objects.bulk_create([Word(word) for word in sorted(new)], ignore_conflicts=True, batch_size=2_000)
+
+
 def settle() -> None:
     """After much was written: let the database know what it holds."""
     with connection.cursor() as cursor:
@@ -101,28 +117,78 @@ def settle() -> None:
 
 # --- asking ---------------------------------------------------------------------------------------
 
+#: How a beginning goes on: all the words known that begin so, or None where there are too many.
+Endings = Mapping[str, Sequence[str] | None]
 
-def find(wanted: Wanted, seen: Sequence[Seen], *, before: int | None, limit: int) -> list[int]:
+
+def endings(terms: Sequence[Term]) -> Endings:
+    """The words that begin as the terms that may go on, with and without accents. One short query for each."""
+    begun = {term.words[-1] for term in terms if term.begins}
+    return {beginning: _going_on(beginning) for beginning in begun | {fold(word) for word in begun}}
+
+
+def _going_on(beginning: str) -> list[str] | None:
+    # Each engine in the way in which its index of the column answers: by its bytes here, by a pattern there.
+    after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    in_bytes = connection.vendor == "sqlite"
+    begins = Q(word__gte=beginning, word__lt=after) if in_bytes else Q(word__startswith=beginning)
+    found = list(Word.objects.filter(begins).values_list("word", flat=True)[: _MOST_ENDINGS + 1])
+    return found if len(found) <= _MOST_ENDINGS else None
+
+
+def find(wanted: Wanted, ends: Endings, seen: Sequence[Seen], *, before: int | None, limit: int) -> list[int]:
     """The places of what is wanted and may be seen, newest first, from below a place on."""
     ask = _find_in_fts5 if connection.vendor == "sqlite" else _find_in_postgres
-    return ask(wanted, seen, before, limit) if seen else []
+    return ask(wanted, ends, seen, before or 1 << 62, limit) if seen else []
 
 
-def _find_in_fts5(wanted: Wanted, seen: Sequence[Seen], before: int | None, limit: int) -> list[int]:
-    may_see = " OR ".join(f"({_any(_kind_signs(one.kinds))} AND {_any(_unit_signs(one.units))})" for one in seen)
-    told = " OR ".join(_all_in_fts5(wanted.terms, place) for place in wanted.unless)
-    match = f"{_all_in_fts5(wanted.terms, wanted.place)} AND ({may_see})"
-    match = f"({match}) NOT ({told})" if told else match
+def _spelt_terms(wanted: Wanted, where: Place, ends: Endings) -> Iterator[tuple[list[str], list[str] | None]]:
+    """Each term as tokens: those before its last one, and what the last may be; None where it is a mere beginning."""
+    for term in wanted.terms:
+        *before, last = (spelt(word, where) for word in term.words)
+        known = ends[fold(term.words[-1]) if where in FOLDED else term.words[-1]] if term.begins else [term.words[-1]]
+        yield [*before, last], None if known is None else [spelt(word, where) for word in known]
+
+
+# --- in FTS5 --------------------------------------------------------------------------------------
+
+
+def _find_in_fts5(wanted: Wanted, ends: Endings, seen: Sequence[Seen], before: int, limit: int) -> list[int]:
+    match = _all_in_fts5(wanted, wanted.place, ends)
+    sifted = "1"
+    if max(len(one.units) for one in seen) <= _MOST_UNITS_AS_WORDS:
+        may_see = (f"({_any(_kind_signs(one.kinds))} AND {_any(_unit_signs(one.units))})" for one in seen)
+        match = f"{match} AND {_any(list(may_see))}"
+    else:
+        sifted = " OR ".join(_sifted(one) for one in seen)
+    told = [_all_in_fts5(wanted, place, ends) for place in wanted.unless]
+    match = f"({match}) NOT {_any(told)}" if told else match
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rowid FROM search_words WHERE search_words MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s",
-            (match, before or 1 << 62, limit),
+            f"SELECT rowid FROM search_words WHERE search_words MATCH %s AND rowid < %s AND ({sifted}) "
+            "ORDER BY rowid DESC LIMIT %s",
+            (match, before, limit),
         )
         return [row[0] for row in cursor.fetchall()]
 
 
-def _all_in_fts5(terms: Sequence[Term], where: Place) -> str:
-    parts = (f'"{" ".join(spelt(word, where) for word in term.words)}"{"*" if term.begins else ""}' for term in terms)
+def _sifted(one: Seen) -> str:
+    """The condition that an entry may be seen, of kinds and numbers of our own."""
+    kinds = ", ".join(f"'{kind.value}'" for kind in sorted(one.kinds))
+    units = ", ".join(str(unit) for unit in sorted(one.units))
+    return (
+        f"EXISTS (SELECT 1 FROM search_entry, json_each(search_entry.seen_by) AS unit "
+        f"WHERE search_entry.id = (search_words.rowid & {_ENTRY_MASK}) AND search_entry.kind IN ({kinds}) "
+        f"AND unit.value IN ({units}))"
+    )
+
+
+def _all_in_fts5(wanted: Wanted, where: Place, ends: Endings) -> str:
+    parts = []
+    for words, lasts in _spelt_terms(wanted, where, ends):
+        start = words[:-1]
+        phrases = [f'"{" ".join([*start, last])}"' for last in lasts or ()]
+        parts.append(f'"{" ".join(words)}"*' if lasts is None else _any(phrases or [f'"{words[-1]}"']))
     return f"({' AND '.join(parts)})"
 
 
@@ -143,24 +209,33 @@ def _unit_signs(units: Collection[int]) -> list[str]:
     return [f"u{unit}" if unit >= 0 else f"o{-unit}" for unit in sorted(units)]
 
 
-def _find_in_postgres(wanted: Wanted, seen: Sequence[Seen], before: int | None, limit: int) -> list[int]:
-    query = _all_in_postgres(wanted.terms, wanted.place)
+# --- in PostgreSQL --------------------------------------------------------------------------------
+
+
+def _find_in_postgres(wanted: Wanted, ends: Endings, seen: Sequence[Seen], before: int, limit: int) -> list[int]:
+    query = _all_in_postgres(wanted, wanted.place, ends)
     for told in wanted.unless:
-        query = f"{query} & !{_all_in_postgres(wanted.terms, told)}"
+        query = f"{query} & !{_all_in_postgres(wanted, told, ends)}"
     may_see = " OR ".join("(kind = ANY(%s) AND seen_by && %s::integer[])" for _ in seen)
     given = [values for one in seen for values in (sorted(kind.value for kind in one.kinds), sorted(one.units))]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT place FROM search_words WHERE tokens @@ %s::tsquery AND ({may_see}) AND place < %s "
             "ORDER BY place DESC LIMIT %s",
-            (query, *given, before or 1 << 62, limit),
+            (query, *given, before, limit),
         )
         return [row[0] for row in cursor.fetchall()]
 
 
-def _all_in_postgres(terms: Sequence[Term], where: Place) -> str:
+def _all_in_postgres(wanted: Wanted, where: Place, ends: Endings) -> str:
     parts = []
-    for term in terms:
-        words = [f"'{spelt(word, where)}'" for word in term.words]
-        parts.append(f"({' <-> '.join(words)}{':*' if term.begins else ''})")
+    for words, lasts in _spelt_terms(wanted, where, ends):
+        last = f"'{words[-1]}':*" if lasts is None else _any_lexeme(lasts or words[-1:])
+        phrase = [*(f"'{word}'" for word in words[:-1]), last]
+        parts.append(f"({' <-> '.join(phrase)})")
     return f"({' & '.join(parts)})"
+
+
+def _any_lexeme(words: Sequence[str]) -> str:
+    quoted = (f"'{word}'" for word in words)
+    return f"({' | '.join(quoted)})"

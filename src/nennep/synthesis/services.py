@@ -28,7 +28,10 @@ from nennep.reporting.rules.content import (
 )
 from nennep.reporting.rules.numbers import plain
 from nennep.reporting.rules.states import State as ReportState
+from nennep.search import services as search
+from nennep.search.rules import Kind
 from nennep.synthesis import queries, weaving
+from nennep.synthesis.found import synthesis_put
 from nennep.synthesis.models import Basis, DraftItem, KeptChoice, KeptWording, Synthesis
 from nennep.synthesis.papers import MISSING, printed
 from nennep.synthesis.rules.drafts import (
@@ -376,6 +379,7 @@ def finish(synthesis_id: int, *, by: Actor, reason: str = "") -> Synthesis:
     synthesis.save()
     details = {"period": synthesis.round.period_code, "digest": synthesis.digest}
     journal.record("synthesis.finish", synthesis, by=by, over=synthesis.unit_id, reason=reason, details=details)
+    search.put_many([synthesis_put(synthesis)])
     return synthesis
 
 
@@ -394,6 +398,7 @@ def reopen(synthesis_id: int, *, by: Actor, reason: str) -> Synthesis:
     synthesis.state = State.DRAFTING
     synthesis.save(update_fields=["state"])
     journal.record("synthesis.reopen", synthesis, by=by, over=synthesis.unit_id, reason=reason)
+    search.forget(Kind.SYNTHESIS, synthesis.pk)
     return synthesis
 
 
