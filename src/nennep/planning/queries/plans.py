@@ -53,7 +53,7 @@ def holidays(first: date, end: date) -> list[Span]:
 
 def plan(plan_id: int) -> Plan:
     """A plan with its unit, the plan it details and its version in force. Raises Plan.DoesNotExist."""
-    return Plan.objects.select_related("unit", "details", "answers__type", "current_version").get(pk=plan_id)
+    return Plan.objects.select_related("unit", "details", "answers__type__series", "current_version").get(pk=plan_id)
 
 
 def plan_for_update(plan_id: int) -> Plan:
