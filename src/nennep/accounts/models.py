@@ -24,6 +24,7 @@ class Person(AbstractBaseUser):
     username = models.CharField(max_length=64, unique=True)
     full_name = models.CharField(max_length=120)
     rank = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     language = models.CharField(max_length=2, blank=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 
@@ -56,6 +57,18 @@ def set_active(person_id: int, *, active: bool, by: Actor, reason: str) -> Perso
     person.is_active = active
     person.save(update_fields=["is_active"])
     journal.record("accounts.activate" if active else "accounts.deactivate", person, by=by, reason=reason)
+    return person
+
+
+@transaction.atomic
+def set_email(person_id: int, address: str, *, by: Actor) -> Person:
+    """Say where a person is mailed the day's digest; empty: nowhere. Raises ValidationError for what is no address."""
+    person = Person.objects.select_for_update().get(pk=person_id)
+    person.email = address.strip()
+    if person.email:
+        validate_email(person.email)
+    person.save(update_fields=["email"])
+    journal.record("accounts.email", person, by=by, details={"has_address": bool(person.email)})
     return person
 
 

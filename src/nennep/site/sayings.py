@@ -71,6 +71,7 @@ ACTS: Mapping[str, Promise] = {
     "accounts.password": later("changed a password"),
     "accounts.activate": later("let a person sign in again"),
     "accounts.deactivate": later("stopped a person from signing in"),
+    "accounts.email": later("changed a mail address"),
     "accounts.token": later("made an access token"),
     "accounts.revoke-token": later("ended an access token"),
     "documents.replace-template": later("replaced a Word template"),
@@ -138,6 +139,15 @@ ACTS: Mapping[str, Promise] = {
     "planning.recur": later("wrote recurring duties into a calendar"),
     "planning.hand-over": later("handed a task over by a decision"),
     "planning.close-by-decision": later("closed a task by a decision"),
+    "planning.answer-clause": later("said why there is no task for a clause"),
+    "planning.tell-progress": later("told the progress of a task"),
+    "planning.finish-task": later("declared a task done"),
+    "planning.keep-quality": later("said that a task's quality was kept"),
+    "planning.reopen-task": later("went on with a finished task"),
+    "planning.digest": later("ran the daily reminders"),
+    "planning.make-feed": later("made a calendar address"),
+    "planning.revoke-feed": later("revoked a calendar address"),
+    "planning.import-calendar": later("took over a calendar file"),
 }
 
 
