@@ -516,39 +516,41 @@ def reviews(by: Actor, unit_id: int, form: Form) -> bool:
     """Whether accepting and returning a unit's reports of a form is for the actor's post and unit."""
     if not organisation.may(by, Permission.REPORTING_REVIEW, over=unit_id):
         return False
-    return by.is_system or (by.unit_id is not None and _reviewers(by, Line(form.line)).of(unit_id) == by.unit_id)
+    return by.is_system or unit_id in _reviewed(by)[Line(form.line)]
 
 
 def waiting_for(by: Actor) -> QuerySet[Report]:
     """Reports that wait for the actor's unit to accept or return them."""
     within = organisation.reach(by, Permission.REPORTING_REVIEW)
+    reviewed = {line: units & within for line, units in _reviewed(by).items()}
     mine = Q(pk__in=[])
-    for line in Line:
-        reviewers = _reviewers(by, line)
-        units = [unit_id for unit_id in within if reviewers.of(unit_id) == by.unit_id]
+    for line, units in reviewed.items():
         mine |= Q(round__form__line=line, unit_id__in=units)
-    return reports(within, states_=[State.SUBMITTED]).filter(mine)
+    return reports(frozenset().union(*reviewed.values()), states_=[State.SUBMITTED]).filter(mine)
 
 
 @dataclass(frozen=True)
 class _Reviewers:
-    """Who accepts and returns reports on one line today.
+    """Whom one unit reviews on one line today, as far as it takes to say so.
 
-    `superiors` are those of the units that exist; `heirs` took units in; `last` are the superiors of units that ended.
+    `superiors` are those of the units right below it, and the last of units that ended; `heirs` took units in.
     """
 
     superiors: Mapping[int, int]
     living: Collection[int]
     heirs: Mapping[int, int]
-    last: Mapping[int, int]
 
-    def of(self, unit_id: int) -> int | None:
-        """A unit's superior; its successor's, once it was merged; the last it had, where it ended otherwise."""
+    def reviewed_by(self, unit_id: int) -> frozenset[int]:
+        """The units whose superior this is: their successor's, once they were merged; the last they had, where they
+        ended otherwise.
+        """
+        asked = self.superiors.keys() | self.heirs.keys()
+        return frozenset(unit for unit in asked if self._of(unit) == unit_id)
+
+    def _of(self, unit_id: int) -> int | None:
         here = self._living(unit_id)
-        if here in self.living:
-            return self.superiors.get(here)
-        above = self.last.get(here)
-        return None if above is None else self._living(above)
+        above = self.superiors.get(here)
+        return above if above is None or here in self.living else self._living(above)
 
     def _living(self, unit_id: int) -> int:
         while unit_id not in self.living and unit_id in self.heirs:
@@ -556,26 +558,28 @@ class _Reviewers:
         return unit_id
 
 
-def _reviewers(by: Actor, line: Line) -> _Reviewers:
-    """Looked up once for each actor and what they know of today's tree. Two queries for all lines."""
+def _reviewed(by: Actor) -> Mapping[Line, frozenset[int]]:
+    """The units that the actor's unit reviews, by line: looked up once for each actor and what they know of today's
+    tree. Two queries.
+    """
     tree = organisation.today_tree(by)
-    kept = by.known.get("reviewers")
+    kept = by.known.get("reviewed")
     if kept is None or kept[0] is not tree:
-        kept = by.known["reviewers"] = (tree, _reviewers_of_lines(tree, by.today))
-    lines: Mapping[Line, _Reviewers] = kept[1]
-    return lines[line]
+        kept = by.known["reviewed"] = (tree, _reviewed_on_lines(by.unit_id, tree, by.today))
+    lines: Mapping[Line, frozenset[int]] = kept[1]
+    return lines
 
 
-def _reviewers_of_lines(tree: Tree, today: date) -> dict[Line, _Reviewers]:
+def _reviewed_on_lines(unit_id: int | None, tree: Tree, today: date) -> dict[Line, frozenset[int]]:
+    if unit_id is None:
+        return {line: frozenset() for line in Line}
     heirs = {unit: into for unit, (into, since) in organisation.merged_into().items() if since <= today}
-    now: dict[Line, dict[int, int]] = {line: {} for line in Line}
-    last: dict[Line, dict[int, int]] = {line: {} for line in Line}
-    edges = Edge.objects.filter(starts_on__lte=today).order_by("starts_on")
-    for line, unit_id, parent_id, ends_on in edges.values_list("line", "unit_id", "parent_id", "ends_on"):
-        last[Line(line)][unit_id] = parent_id
-        if ends_on is None or today < ends_on:
-            now[Line(line)][unit_id] = parent_id
-    return {line: _Reviewers(now[line], tree.parents, heirs, last[line]) for line in Line}
+    superiors: dict[str, dict[int, int]] = {line: {} for line in Line}
+    right_below = Q(organisation.on(today), parent=unit_id)
+    edges = Edge.objects.filter(right_below | Q(unit__ends_on__lte=today)).order_by("starts_on")
+    for line, unit, parent in edges.values_list("line", "unit_id", "parent_id"):
+        superiors[line][unit] = parent
+    return {line: _Reviewers(superiors[line], tree.parents, heirs).reviewed_by(unit_id) for line in Line}
 
 
 # --- targets --------------------------------------------------------------------------------------
