@@ -29,7 +29,7 @@ from nennep.synthesis import material, papers, queries, services
 from nennep.synthesis.figures import Question
 from nennep.synthesis.material import Said
 from nennep.synthesis.models import DraftItem
-from nennep.synthesis.papers import MISSING, Letterhead, Material
+from nennep.synthesis.papers import MISSING, Behind, Letterhead, Material
 from nennep.synthesis.rules.drafts import ItemKind
 from tests.cast import NOW, Cast, good_content
 
@@ -94,6 +94,18 @@ def number(text: str) -> Decimal:
 
 
 # --- every thing leads back -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("behind", Behind)
+def test_an_annex_is_the_same_whether_it_is_gathered_alone_or_with_all(told: Cast, behind: Behind) -> None:
+    draft = services.begin(told.rounds["2026-11"].pk, by=told.actor("hanh"))
+
+    alone = papers.consolidated_paper(material.of_synthesis(draft, at=NOW + HOUR, said=SAID, annexes=[behind]), HEAD)
+    whole = papers.consolidated_paper(material.of_synthesis(draft, at=NOW + HOUR, said=SAID), HEAD)
+
+    assert alone.blocks == whole.blocks
+    assert [annex.title for annex in alone.annexes] == [annex.title for annex in whole.annexes]
+    assert [annex for annex in alone.annexes if annex.blocks] == [whole.annexes[list(Behind).index(behind)]]
 
 
 def test_every_figure_of_the_text_is_in_the_annex_of_sources_and_its_parts_add_up(told: Cast) -> None:
@@ -207,7 +219,7 @@ def test_what_the_unit_counted_itself_is_among_the_parts(told: Cast) -> None:
     assert whole.figures["patrol.teams"].value == 1162
     parts = [one.figures["patrol.teams"].value for one in whole.contributions if "patrol.teams" in one.figures]
     assert sum(parts) == 1162
-    assert told.units["SH"] in {version.report.unit_id for version in whole.versions}
+    assert told.units["SH"] in {version.unit_id for version in whole.versions}
 
 
 # --- another day's tree ---------------------------------------------------------------------------
@@ -226,7 +238,7 @@ def test_with_the_tree_after_a_merger_everything_still_leads_back(told: Cast, un
 
     parts = [one.figures["patrol.teams"].value for one in whole.contributions if "patrol.teams" in one.figures]
     assert sum(parts) == whole.figures["patrol.teams"].value == 1197
-    assert {version.report.unit.code for version in whole.versions} == {"SH-1", "SH-2", "DV-1"}
+    assert {version.unit_code for version in whole.versions} == {"SH-1", "SH-2", "DV-1"}
     assert (whole.reported, whole.expected) == (3, 6)
     if unit == "SH":
         assert all(line[2] for line in lines(paper.annexes[2]))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -98,15 +99,24 @@ def due_by_unit(period: Period, rules: Iterable[DutyRule], units: Iterable[Life]
     """The units on duty for a period, with their deadlines: those that existed, and whose duty was in force, on its
     last day.
     """
-    last_day, here = period.last_day, zone()
-    due = {rule.unit_kind: states.due_at(period, rule, here) for rule in rules if states.in_force(rule, last_day)}
+    last_day = period.last_day
+    due = _due_by_kind(period, rules)
     return {unit.unit_id: due[unit.kind] for unit in units if unit.kind in due and unit.span.covers(last_day)}
+
+
+def _due_by_kind(period: Period, rules: Iterable[DutyRule]) -> dict[str, datetime]:
+    """The deadline of each kind of unit whose duty was in force on the period's last day."""
+    last_day, here = period.last_day, zone()
+    return {rule.unit_kind: states.due_at(period, rule, here) for rule in rules if states.in_force(rule, last_day)}
 
 
 @once_a_look
 def on_duty(round_: Round) -> dict[int, datetime]:
     """The units that are to report in a round, with their deadlines. Two queries."""
-    return due_by_unit(round_.period, duties([round_.form.code])[round_.form.code], lives())
+    last_day = round_.period.last_day
+    due = _due_by_kind(round_.period, duties([round_.form.code])[round_.form.code])
+    units = Unit.objects.filter(organisation.on(last_day), kind__in=due).values_list("id", "kind")
+    return {unit_id: due[kind] for unit_id, kind in units}
 
 
 def on_duty_in(unit_id: int, rounds_: Iterable[Round]) -> list[Round]:
@@ -235,10 +245,22 @@ def versions(ids: Collection[int]) -> dict[int, Version]:
     return {row.pk: row for row in rows}
 
 
-def version_heads(ids: Collection[int]) -> list[Version]:
-    """These versions with number, digest, receipt and unit, and nothing else: an annex names hundreds of them."""
-    rows = Version.objects.filter(pk__in=ids).select_related("report__unit")
-    return list(rows.only("number", "digest", "received_at", "report__unit__code"))
+class VersionHead(NamedTuple):
+    """A version by its number, digest, receipt and unit, and nothing else: an annex names hundreds of them."""
+
+    version_id: int
+    number: int
+    digest: str
+    received_at: datetime
+    unit_id: int
+    unit_code: str
+
+
+def version_heads(ids: Collection[int]) -> list[VersionHead]:
+    """These versions, by unit in the order of their codes. One query."""
+    rows = Version.objects.filter(pk__in=ids).order_by("pk")
+    columns = rows.values_list("id", "number", "digest", "received_at", "report__unit_id", "report__unit__code")
+    return sorted((VersionHead(*row) for row in columns), key=lambda head: head.unit_code)
 
 
 def last_decided_at(report_id: int) -> datetime | None:
@@ -308,8 +330,7 @@ def _accepted_cells(round_: Round | None, unit_id: int) -> dict[str, Decimal]:
 # --- what counts ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """A version that counts for its unit, light enough to hold thousands of them."""
 
     version_id: int
@@ -355,11 +376,19 @@ def _counted(round_ids: frozenset[int], known_at: datetime | None) -> list[Count
     return sorted(standing.values(), key=lambda row: (row.round_id, row.unit_id))
 
 
+def as_counted(version_ids: Collection[int]) -> list[Counted]:
+    """These versions as if they counted from their receipt: drafts stand on some that no longer do. One query."""
+    rows = Version.objects.filter(pk__in=version_ids).order_by("pk")
+    columns = rows.values_list(
+        "id", "report_id", "report__round_id", "report__unit_id", "number", "digest", "received_at"
+    )
+    return [Counted(*row) for row in columns]
+
+
 # --- how complete it is ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """How one unit stands in one round."""
 
     unit_id: int

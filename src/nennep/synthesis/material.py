@@ -4,7 +4,7 @@ day's tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,14 +15,14 @@ from django.conf import settings
 from nennep.organisation import queries as organisation
 from nennep.organisation.queries import NamedUnit
 from nennep.reporting import queries as reporting
-from nennep.reporting.models import Round, Version
-from nennep.reporting.queries import Counted
+from nennep.reporting.models import Round
+from nennep.reporting.queries import Counted, VersionHead
 from nennep.reporting.rules.content import IndicatorRule, StatementKind
 from nennep.synthesis import figures as consolidation
 from nennep.synthesis import queries
 from nennep.synthesis.figures import Figure, Question
 from nennep.synthesis.models import Synthesis
-from nennep.synthesis.papers import Contribution, Material, Sentence
+from nennep.synthesis.papers import Behind, Contribution, Material, Sentence
 from nennep.synthesis.rules.drafts import Item, ItemKind
 from nennep.synthesis.rules.groups import alone, first_items
 
@@ -43,8 +43,10 @@ def of_question(question: Question, unit_id: int, *, at: datetime, said: Said) -
     return _material(question, unit_id, rows, items, at=at, said=said, speakers=len(speakers))
 
 
-def of_synthesis(synthesis: Synthesis, *, at: datetime, said: Said) -> Material:
-    """The report as its draft stands, or as it was finished."""
+def of_synthesis(
+    synthesis: Synthesis, *, at: datetime, said: Said, annexes: Collection[Behind] = tuple(Behind)
+) -> Material:
+    """The report as its draft stands, or as it was finished, with these annexes written out."""
     question = queries.question(synthesis)
     rows = consolidation.counted(question)
     drafted = [item for item in queries.items(synthesis) if not item.left_out]
@@ -70,6 +72,7 @@ def of_synthesis(synthesis: Synthesis, *, at: datetime, said: Said) -> Material:
         elders_known_at=finished_at,
         speakers=len(queries.children(synthesis.round, synthesis.unit_id)),
         waiting=sum(1 for item in drafted if not item.accepted),
+        annexes=annexes,
     )
 
 
@@ -84,6 +87,7 @@ def _material(
     elders_known_at: datetime | None = None,
     speakers: int = 0,
     waiting: int = 0,
+    annexes: Collection[Behind] = tuple(Behind),
 ) -> Material:
     round_ = question.round
     rules = reporting.rules_of(round_.form)
@@ -94,8 +98,9 @@ def _material(
     coverage = queries.coverage_of_figures(round_, unit_id, at=at, counted=rows, on=question.on)
     figures = consolidation.figures(question, unit_id)
     under = consolidation.counting_under(question, unit_id)
-    versions = _versions([row for row in rows if row.unit_id in under], of=unit_id)
-    whose = {version.pk: version.report.unit_id for version in versions}
+    counting = [row for row in rows if row.unit_id in under]
+    whose = {row.version_id: row.unit_id for row in counting}
+    versions = _versions(counting, of=unit_id) if {Behind.FIGURES, Behind.VERSIONS}.intersection(annexes) else []
     known_at = question.known_at or elders_known_at
     return Material(
         unit_name=names[unit_id].name,
@@ -104,9 +109,11 @@ def _material(
         layout=round_.form.layout,
         rules=rules,
         figures=figures,
-        compared=queries.compared(round_, unit_id, figures, known_at=known_at, on=question.on),
+        compared=queries.compared(round_, unit_id, figures, known_at=known_at, on=question.on)
+        if Behind.TABLES in annexes
+        else {},
         sentences=[_sentence(item, whose, names) for item in items],
-        contributions=_contributions(question, unit_id, versions, rules, names),
+        contributions=_contributions(question, unit_id, versions, rules, names) if Behind.FIGURES in annexes else [],
         versions=versions,
         unit_names={unit: named.name for unit, named in names.items()},
         reported=len(coverage.reported),
@@ -116,6 +123,7 @@ def _material(
         tree_of=said.tree,
         speakers=speakers,
         waiting=waiting,
+        annexes=annexes,
     )
 
 
@@ -133,18 +141,17 @@ def missing_by_name(round_: Round, unit_id: int, missing: Sequence[int], names: 
     return [f"{names[child].short_name} ({count})" for child, count in counts.items() if count and child in names]
 
 
-def _versions(rows: Sequence[Counted], *, of: int) -> list[Version]:
+def _versions(rows: Sequence[Counted], *, of: int) -> list[VersionHead]:
     """The versions that the paper stands on: of the unit itself only one in which it counted something of its own."""
     found = reporting.version_heads([row.version_id for row in rows])
-    own = reporting.content_of([version.pk for version in found if version.report.unit_id == of])
-    counting = [version for version in found if version.pk not in own or own[version.pk].cells]
-    return sorted(counting, key=lambda version: version.report.unit.code)
+    own = reporting.content_of([version.version_id for version in found if version.unit_id == of])
+    return [version for version in found if version.version_id not in own or own[version.version_id].cells]
 
 
 def _contributions(
     question: Question,
     unit_id: int,
-    versions: Sequence[Version],
+    versions: Sequence[VersionHead],
     rules: Mapping[str, IndicatorRule],
     names: Mapping[int, NamedUnit],
 ) -> list[Contribution]:
@@ -157,12 +164,12 @@ def _contributions(
         for child in parts.living
         if child in names and (by_child[child] or child in reporting_)
     ]
-    alone = [version for version in versions if version.report.unit_id in parts.alone]
-    contents = reporting.content_of([version.pk for version in alone])
+    alone = [version for version in versions if version.unit_id in parts.alone]
+    contents = reporting.content_of([version.version_id for version in alone])
     own = [
-        Contribution(names[version.report.unit_id].short_name, _own_figures(cells, rules))
+        Contribution(names[version.unit_id].short_name, _own_figures(cells, rules))
         for version in alone
-        if (cells := contents[version.pk].cells)
+        if (cells := contents[version.version_id].cells)
     ]
     return found + own
 

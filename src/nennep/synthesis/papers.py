@@ -5,10 +5,11 @@ Papers are written in Vietnamese, the language in which they are issued.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum
 
 from nennep.documents.rules import (
     Align,
@@ -29,7 +30,7 @@ from nennep.documents.rules import (
 )
 from nennep.documents.sheets import Column as SheetColumn
 from nennep.documents.sheets import Line, Sheet
-from nennep.reporting.models import Version
+from nennep.reporting.queries import VersionHead
 from nennep.reporting.rules.content import IndicatorRule, Layout, Section
 from nennep.synthesis import figures as consolidation
 from nennep.synthesis.rules.drafts import Compared, ItemKind, pieces, references, spelled_out
@@ -70,9 +71,22 @@ class Contribution:
     figures: Mapping[str, consolidation.Figure]
 
 
+class Behind(Enum):
+    """What the annexes tell, in their order: one annex each."""
+
+    TABLES = "tables"
+    FIGURES = "sources of the figures"
+    SENTENCES = "sources of the sentences"
+    VERSIONS = "versions"
+
+
 @dataclass(frozen=True)
 class Material:
-    """Everything a consolidated report is written from: the same material gives the same paper."""
+    """Everything a consolidated report is written from: the same material gives the same paper.
+
+    `compared`, `contributions` and `versions` are told in annexes alone: they are empty where the material was gathered
+    without the annexes that tell them.
+    """
 
     unit_name: str
     form_name: str
@@ -83,7 +97,7 @@ class Material:
     compared: Mapping[str, Compared]
     sentences: Sequence[Sentence]
     contributions: Sequence[Contribution]
-    versions: Sequence[Version]
+    versions: Sequence[VersionHead]
     unit_names: Mapping[int, str]
     reported: int
     expected: int
@@ -94,6 +108,8 @@ class Material:
     speakers: int = 0
     #: Sentences of a draft that nobody has accepted yet.
     waiting: int = 0
+    #: The annexes for which it was gathered; the others stand with their title alone.
+    annexes: Collection[Behind] = tuple(Behind)
 
     def shown(self, code: str) -> str:
         """A figure as the paper prints it."""
@@ -145,7 +161,7 @@ def consolidated_paper(material: Material, head: Letterhead) -> Paper:
         blocks=tuple(blocks or [coverage]),
         signature=head.signature,
         recipients=head.recipients,
-        annexes=(_tables(material), _figure_sources(material), _sentence_sources(material), _version_list(material)),
+        annexes=tuple(_annex(one, material) for one in Behind),
         marking=head.marking,
     )
 
@@ -194,7 +210,13 @@ def said_by_how_many(sentence: Sentence, material: Material) -> str:
     return f"{len(sentence.said_by)}/{max(material.speakers, len(sentence.said_by))} đơn vị"
 
 
-def _tables(material: Material) -> Annex:
+def _annex(told: Behind, material: Material) -> Annex:
+    title = _TITLES[told].format(period=material.period_name.lower())
+    blocks = (_TABLES[told](material),) if told in material.annexes else ()
+    return Annex(title, blocks, landscape=told in _LANDSCAPE)
+
+
+def _tables(material: Material) -> Table:
     columns = (
         Column("TT", 0.5, Align.CENTRE),
         Column("Chỉ tiêu", 4),
@@ -206,8 +228,7 @@ def _tables(material: Material) -> Annex:
         Column("Chỉ tiêu năm", 1.2, Align.RIGHT),
     )
     rows = [row for section in material.layout.sections if section.is_cells for row in _table_rows(section, material)]
-    table = Table(columns, tuple(rows), note=coverage_sentence(material))
-    return Annex(f"Biểu số liệu {material.period_name.lower()}", (table,), landscape=True)
+    return Table(columns, tuple(rows), note=coverage_sentence(material))
 
 
 def _table_rows(section: Section, material: Material) -> Iterable[Row]:
@@ -238,7 +259,7 @@ def depth(code: str, rules: Mapping[str, IndicatorRule]) -> int:
     return level
 
 
-def _figure_sources(material: Material) -> Annex:
+def _figure_sources(material: Material) -> Table:
     """Each figure of the paper and what each unit right below put into it."""
     columns = (
         Column("TT", 0.5, Align.CENTRE),
@@ -256,7 +277,7 @@ def _figure_sources(material: Material) -> Annex:
         for place, code in enumerate(codes, start=1)
     ]
     note = "Mỗi số của báo cáo và phần của từng đơn vị trực thuộc; các bản báo cáo ở phụ lục cuối."
-    return Annex("Nguồn của số liệu", (Table(columns, tuple(rows), note=note),), landscape=True)
+    return Table(columns, tuple(rows), note=note)
 
 
 def _named(code: str, material: Material) -> str:
@@ -273,7 +294,7 @@ def _contributions(code: str, material: Material) -> str:
     return "; ".join(parts)
 
 
-def _sentence_sources(material: Material) -> Annex:
+def _sentence_sources(material: Material) -> Table:
     columns = (
         Column("TT", 0.5, Align.CENTRE),
         Column("Câu trong báo cáo", 5),
@@ -292,10 +313,10 @@ def _sentence_sources(material: Material) -> Annex:
         )
         for place, sentence in enumerate(told, start=1)
     ]
-    return Annex("Nguồn của các ý", (Table(columns, tuple(rows)),))
+    return Table(columns, tuple(rows))
 
 
-def _version_list(material: Material) -> Annex:
+def _version_list(material: Material) -> Table:
     """The versions that everything leads back to: unit, number, receipt and the first digits of its digest."""
     columns = (
         Column("TT", 0.5, Align.CENTRE),
@@ -308,7 +329,7 @@ def _version_list(material: Material) -> Annex:
         Row(
             (
                 str(place),
-                material.unit_names.get(version.report.unit_id, version.report.unit.code),
+                material.unit_names.get(version.unit_id, version.unit_code),
                 str(version.number),
                 f"{version.received_at.astimezone(material.as_of.tzinfo):%d/%m/%Y %H:%M}",
                 version.digest[:12],
@@ -317,7 +338,22 @@ def _version_list(material: Material) -> Annex:
         for place, version in enumerate(material.versions, start=1)
     ]
     note = f"Số liệu như biết đến {material.as_of:%d/%m/%Y %H:%M}."
-    return Annex("Các bản báo cáo làm nguồn", (Table(columns, tuple(rows), note=note),))
+    return Table(columns, tuple(rows), note=note)
+
+
+_TITLES: Mapping[Behind, str] = {
+    Behind.TABLES: "Biểu số liệu {period}",
+    Behind.FIGURES: "Nguồn của số liệu",
+    Behind.SENTENCES: "Nguồn của các ý",
+    Behind.VERSIONS: "Các bản báo cáo làm nguồn",
+}
+_TABLES: Mapping[Behind, Callable[[Material], Table]] = {
+    Behind.TABLES: _tables,
+    Behind.FIGURES: _figure_sources,
+    Behind.SENTENCES: _sentence_sources,
+    Behind.VERSIONS: _version_list,
+}
+_LANDSCAPE = {Behind.TABLES, Behind.FIGURES}
 
 
 # --- the same as a workbook -----------------------------------------------------------------------
@@ -398,7 +434,7 @@ def _version_sheet(material: Material, remarks: tuple[str, ...]) -> Sheet:
     lines = [
         Line(
             (
-                material.unit_names.get(version.report.unit_id, version.report.unit.code),
+                material.unit_names.get(version.unit_id, version.unit_code),
                 version.number,
                 f"{version.received_at.astimezone(material.as_of.tzinfo):%d/%m/%Y %H:%M}",
                 version.digest,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from nennep.journal.rules import Actor
+from nennep.one_look import once_a_look
 from nennep.organisation import queries as organisation
 from nennep.organisation.rules import NotAuthorised, Permission
 from nennep.reporting import queries as reporting
@@ -97,6 +98,7 @@ def _units_below(round_: Round, unit_id: int) -> frozenset[int]:
     return tree.subtree(unit_id) - {unit_id}
 
 
+@once_a_look
 def children(round_: Round, unit_id: int) -> tuple[int, ...]:
     """The units that report to this one in a round: right below it on the form's line, and on duty, on its last day."""
     return children_by_round([round_], unit_id)[round_.pk]
@@ -105,7 +107,7 @@ def children(round_: Round, unit_id: int) -> tuple[int, ...]:
 def children_by_round(rounds: Collection[Round], unit_id: int) -> dict[int, tuple[int, ...]]:
     """The same for many rounds, by the round's id. Three queries whatever their number."""
     below = organisation.right_below(unit_id)
-    lives = reporting.lives()
+    lives = reporting.lives({row.unit_id for row in below})
     duties = reporting.duties({round_.form.code for round_ in rounds})
     found = {}
     for round_ in rounds:

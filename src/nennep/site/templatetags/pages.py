@@ -4,6 +4,7 @@ templates.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -15,8 +16,7 @@ from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from nennep.documents.rules import Heading, Note, Paragraph, Table
-from nennep.documents.rules.paper import Block, Cell
+from nennep.documents.rules import Block, Cell, Emphasis, Heading, Note, Paragraph, Span, Table
 from nennep.reporting.models import Form, Indicator
 from nennep.reporting.rules.periods import Period
 from nennep.reporting.rules.states import Standing, State
@@ -117,9 +117,31 @@ def _cell(cell: Cell, round_id: int, question: str) -> str:
 
 
 @register.simple_tag
-def paper_block(block: Block, round_id: int, unit_id: int, synthesis_id: int) -> SafeString:
-    """One block of a paper as a page shows it, its figures leading to their sources."""
-    kinds: dict[type[Any], str] = {Heading: "heading", Paragraph: "paragraph", Note: "note", Table: "table"}
+def paper_blocks(blocks: Sequence[Block], round_id: int, unit_id: int, synthesis_id: int) -> SafeString:
+    """The blocks of a paper as a page shows them, figures leading to their sources.
+
+    A report of headquarters has hundreds of paragraphs: they are one template, and their spans are written here.
+    """
     question = urlencode({"unit": unit_id, "synthesis": synthesis_id})
-    context = {"block": block, "kind": kinds[type(block)], "round_id": round_id, "question": question}
-    return render_to_string("synthesis/_block.html", context)
+    told = [
+        (kind, block, _spans(block.spans, round_id, question) if isinstance(block, (Paragraph, Note)) else "")
+        for block in blocks
+        for kind in [_KINDS[type(block)]]
+    ]
+    return render_to_string("synthesis/_blocks.html", {"blocks": told, "round_id": round_id, "question": question})
+
+
+_KINDS: dict[type[Any], str] = {Heading: "heading", Paragraph: "paragraph", Note: "note", Table: "table"}
+
+
+def _spans(spans: Iterable[Span], round_id: int, question: str) -> SafeString:
+    return mark_safe("".join(_span(span, round_id, question) for span in spans))  # noqa: S308 -- as in table_rows
+
+
+def _span(span: Span, round_id: int, question: str) -> str:
+    if not isinstance(span, Emphasis):
+        return _cell(span, round_id, question)
+    words = escape(span.text)
+    if span.bold:
+        return f"<strong>{words}</strong>"
+    return f"<em>{words}</em>" if span.italic else words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -104,16 +105,15 @@ def paper(request: ActingRequest, synthesis_id: int) -> HttpResponse:
     """The consolidated report as a page, as it will print; an annex, often long, opens when it is asked for."""
     synthesis = queries.synthesis(synthesis_id)
     queries.may_see(request.actor, synthesis)
-    gathered = _gathered(synthesis, request.actor.at)
+    asked = request.GET.get("annex", "")
+    opened = [told for place, told in enumerate(papers.Behind) if asked in {"all", str(place)}]
+    gathered = _gathered(synthesis, request.actor.at, opened)
     made = papers.consolidated_paper(gathered, letterhead(synthesis.unit_id, request.actor.today))
     context = {
         "section": "synthesis",
         "synthesis": synthesis,
         "paper": made,
-        "annexes": [
-            (made.annex_label(place), annex, request.GET.get("annex") in {"all", str(place)})
-            for place, annex in enumerate(made.annexes)
-        ],
+        "annexes": [(made.annex_label(place), annex) for place, annex in enumerate(made.annexes)],
         "round": synthesis.round,
         "period": period_label(synthesis.round.period),
         "kinds": WORDS_OF_FILE,
@@ -130,8 +130,11 @@ def synthesis_file(request: ActingRequest, synthesis_id: int, kind: str) -> Http
     return file_of(gathered, synthesis.unit_id, synthesis.round, synthesis.unit.code, kind, request.actor.today)
 
 
-def _gathered(synthesis: Synthesis, at: datetime) -> papers.Material:
-    return material.of_synthesis(synthesis, at=at, said=material.Said(vietnamese_period(synthesis.round)))
+def _gathered(
+    synthesis: Synthesis, at: datetime, annexes: Collection[papers.Behind] = tuple(papers.Behind)
+) -> papers.Material:
+    said = material.Said(vietnamese_period(synthesis.round))
+    return material.of_synthesis(synthesis, at=at, said=said, annexes=annexes)
 
 
 urlpatterns = [
