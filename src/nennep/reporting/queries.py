@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -243,6 +243,14 @@ def version(version_id: int) -> Version:
 def versions(ids: Collection[int]) -> dict[int, Version]:
     rows = Version.objects.filter(pk__in=ids).select_related("report__unit").prefetch_related("decisions")
     return {row.pk: row for row in rows}
+
+
+def contents_with_place(ids: Collection[int]) -> Iterable[tuple[int, int, int, int, Any]]:
+    """What these versions say, as it is stored, with where they stand: (version, number, report, unit, content). One
+    query.
+    """
+    rows = Version.objects.filter(pk__in=ids)
+    return rows.values_list("id", "number", "report_id", "report__unit_id", "content_data")
 
 
 class VersionHead(NamedTuple):
@@ -492,14 +500,17 @@ class Tally:
 def tallies(rounds_: Collection[Round], units: Collection[int], *, at: datetime) -> dict[int, Tally]:
     """What counting `places` over these units would give, by round. Three queries, and no row for each unit."""
     wanted = set(units)
-    living = lives(wanted)
+    living = _lives_alike(wanted)
     rules = duties({round_.form.code for round_ in rounds_})
     came = _came(rounds_, wanted)
     found = {}
     for round_ in rounds_:
         last_day = round_.period.last_day
         binding = {rule.unit_kind: rule for rule in rules[round_.form.code] if states.in_force(rule, last_day)}
-        on_duty = Counter(life.kind for life in living if life.kind in binding and life.span.covers(last_day))
+        on_duty: Counter[str] = Counter()
+        for kind, span, count in living:
+            if kind in binding and span.covers(last_day):
+                on_duty[kind] += count
         received = on_time = missing = 0
         for kind, count in on_duty.items():
             here, in_time = came.get((round_.pk, kind), (0, 0))
@@ -508,6 +519,13 @@ def tallies(rounds_: Collection[Round], units: Collection[int], *, at: datetime)
                 missing += count - here
         found[round_.pk] = Tally(sum(on_duty.values()), received, on_time, missing)
     return found
+
+
+def _lives_alike(units: Collection[int]) -> list[tuple[str, Span, int]]:
+    """How many of these units are of one kind and existed for the same days. One query."""
+    rows = Unit.objects.filter(pk__in=units).values_list("kind", "starts_on", "ends_on")
+    alike = rows.annotate(count=Count("pk")).order_by()
+    return [(kind, Span(starts_on, ends_on), count) for kind, starts_on, ends_on, count in alike]
 
 
 def _came(rounds_: Collection[Round], units: Collection[int]) -> dict[tuple[int, str], tuple[int, int]]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -68,18 +69,17 @@ def members(draft: Iterable[DraftItem]) -> dict[Source, Told]:
     for item in draft:
         for version, statement in item.sources:
             wanted.setdefault(int(version), set()).add(str(statement))
-    versions = reporting.versions(wanted)
     return {
-        (id_, told["id"]): Told(
-            version.report.unit_id,
-            version.report_id,
-            id_,
-            version.number,
+        (version, told["id"]): Told(
+            unit_id,
+            report_id,
+            version,
+            number,
             Statement(told["id"], told["section"], StatementKind(told["kind"]), told["text"]),
         )
-        for id_, version in versions.items()
-        for told in version.content_data["statements"]
-        if told["id"] in wanted[id_]
+        for version, number, report_id, unit_id, content in reporting.contents_with_place(wanted)
+        for told in content["statements"]
+        if told["id"] in wanted[version]
     }
 
 
@@ -166,9 +166,9 @@ def changes(synthesis_: Synthesis) -> list[Touched]:
     kept with a reason.
     """
     now = {row.report_id: row for row in below(synthesis_.round, synthesis_.unit_id)}
-    kept = Basis.objects.filter(synthesis=synthesis_).select_related("report")
-    # Of the report only whose it is: its draft may be long, and nobody asks for it here.
-    basis = {row.report_id: row for row in kept.only("report__unit_id", "version_id", "kept_before_id")}
+    kept = Basis.objects.filter(synthesis=synthesis_)
+    columns = kept.values_list("report_id", "report__unit_id", "version_id", "kept_before_id")
+    basis = {row[0]: _Stands(*row) for row in columns}
     differing = [report for report in now.keys() | basis.keys() if _differs(now.get(report), basis.get(report))]
     wanted = {
         version
@@ -179,17 +179,26 @@ def changes(synthesis_: Synthesis) -> list[Touched]:
     contents = reporting.content_of(wanted)
     found = []
     for report in sorted(differing):
-        unit_id = now[report].unit_id if report in now else basis[report].report.unit_id
+        unit_id = now[report].unit_id if report in now else basis[report].unit_id
         old, new = _version_id(basis.get(report)), now[report].version_id if report in now else None
         found.append(touched(report, unit_id, _with(contents, old), _with(contents, new)))
     return found
 
 
-def _version_id(row: Basis | None) -> int | None:
+class _Stands(NamedTuple):
+    """On which version of a report a draft stands, and before which newer one it was kept."""
+
+    report_id: int
+    unit_id: int
+    version_id: int | None
+    kept_before_id: int | None
+
+
+def _version_id(row: _Stands | None) -> int | None:
     return row.version_id if row else None
 
 
-def _differs(now: Counted | None, basis: Basis | None) -> bool:
+def _differs(now: Counted | None, basis: _Stands | None) -> bool:
     newest = now.version_id if now else None
     if basis is None:
         return newest is not None

@@ -4,7 +4,7 @@ templates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -22,6 +22,7 @@ from nennep.reporting.rules.periods import Period
 from nennep.reporting.rules.states import Standing, State
 from nennep.site.looking import address
 from nennep.site.sayings import STANDINGS, STATES, in_language, period_dates, period_label
+from nennep.site.templatetags.look import number
 
 register = template.Library()
 
@@ -73,6 +74,27 @@ def source_url(context: Context, round_id: int, code: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def sentence(context: Context, pieces: Sequence[Mapping[str, Any]], none: str) -> SafeString:
+    """A sentence of a draft, its figures leading to their sources; `none` stands for a figure that is not there."""
+    return mark_safe("".join(_piece(context, one, none) for one in pieces))  # noqa: S308 -- every text was escaped
+
+
+def _piece(context: Context, piece: Mapping[str, Any], none: str) -> str:
+    if "text" in piece:
+        return escape(piece["text"])
+    if piece["figure"] is None:
+        return escape(none)
+    where = source_url(context, context["round"].pk, piece["code"])
+    address = escape(f"{where}&synthesis={context['synthesis'].pk}")
+    return _link_to_source(address, number(piece["figure"].value, piece["decimals"]))
+
+
+def _link_to_source(address: str, text: str) -> str:
+    """`address` is escaped already."""
+    return f'<a class="askable" href="{address}" hx-get="{address}" hx-target="#drawer">{escape(text)}</a>'
+
+
+@register.simple_tag(takes_context=True)
 def again_figure(context: Context, code: str) -> str:
     """The source of another figure, from the source of one."""
     return _with_question(context, reverse("source", args=[context["round"].pk, code]))
@@ -113,7 +135,7 @@ def _cell(cell: Cell, round_id: int, question: str) -> str:
     if isinstance(cell, str):
         return escape(cell)
     address = escape(f"{reverse('source', args=[round_id, cell.key])}?{question}")
-    return f'<a class="askable" href="{address}" hx-get="{address}" hx-target="#drawer">{escape(cell.text)}</a>'
+    return _link_to_source(address, cell.text)
 
 
 @register.simple_tag

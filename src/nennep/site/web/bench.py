@@ -28,7 +28,7 @@ from nennep.organisation.rules import Permission
 from nennep.packs.lexicon import lexicon
 from nennep.reporting import queries as reporting
 from nennep.reporting.models import Round
-from nennep.reporting.rules.content import IndicatorRule, Layout, Section, StatementKind
+from nennep.reporting.rules.content import IndicatorRule, Layout, Section
 from nennep.site.acting import ActingRequest
 from nennep.site.charts import StripState, UnitStrip
 from nennep.site.refusals import say_refusal
@@ -42,7 +42,11 @@ from nennep.synthesis.rules.drafts import ItemKind, Source, SynthesisRefused, To
 from nennep.synthesis.rules.groups import figures_of_some
 
 #: Sentences of one section on one page: what an officer can hold in view, and a server write in a moment.
-PAGE = 30
+PAGE = 20
+
+
+#: What a kind of statement is called, by the kind as a draft keeps it.
+KINDS: Mapping[str, Promise] = {str(kind): words for kind, words in STATEMENTS.items()}
 
 
 @dataclass(frozen=True)
@@ -235,7 +239,7 @@ def _first_to_decide(layout: Layout, shown: Sequence[ShownItem]) -> Section:
 
 
 def _kind(kind: str) -> str:
-    return str(STATEMENTS[StatementKind(kind)]) if kind in set(StatementKind) else ""
+    return str(KINDS.get(kind, ""))
 
 
 @dataclass(frozen=True)

@@ -161,15 +161,14 @@ class Overview:
         if self.form is None:
             return None
         units = self.children or [self.here.unit.id]
-        rows = [self._row(unit) for unit in units]
-        if self.children:
-            rows.sort(key=lambda row: (row.on_time is None, row.on_time))
-        shown = rows if self.all_rows else rows[:ROWS_SHOWN]
+        timely = {unit: self._on_time(unit) for unit in units}
+        ordered = sorted(units, key=lambda unit: (timely[unit] is None, timely[unit]))
+        shown = ordered if self.all_rows else ordered[:ROWS_SHOWN]
         return HeatMap(
             self._heat_title(),
             self._heat_subtitle(units),
             tuple(HeatPeriod(_("M%(number)s") % {"number": m.number}, _in_sentence(m)) for m in self.months),
-            tuple(shown),
+            tuple(self._row(unit, timely[unit]) for unit in shown),
             current=MONTHS - 1,
         )
 
@@ -201,13 +200,17 @@ class Overview:
         facts = {"period": period_label(self.month), "said": said}
         return _("%(period)s: %(said)s. The server's clock decides what is on time.") % facts
 
-    def _row(self, unit: int) -> HeatRow:
-        places = [self._place(unit, month) for month in self.months]
+    def _on_time(self, unit: int) -> Decimal | None:
+        """The share of a unit's reports on time over the twelve months."""
+        places = (self._place(unit, month) for month in self.months)
+        return reporting.completeness(place for place in places if place).timely
+
+    def _row(self, unit: int, on_time: Decimal | None) -> HeatRow:
         return HeatRow(
             self.names[unit].short_name,
-            tuple(self._cell(place, month) for place, month in zip(places, self.months, strict=True)),
+            tuple(self._cell(self._place(unit, month), month) for month in self.months),
             url=reverse("desk") + f"?unit={unit}" if unit in self.here.tree.parents and self.children else "",
-            on_time=reporting.completeness(place for place in places if place).timely,
+            on_time=on_time,
         )
 
     def _place(self, unit: int, month: Period) -> Place | None:

@@ -60,7 +60,8 @@ def _rounds_page(request: ActingRequest, *, problem: str = "", status: int = 200
     here = looking(request)
     year = here.calendar.numbered(Kind.YEAR, here.period.year)
     form_code = request.GET.get("form", "")
-    found = list(queries.rounds(form_code=form_code, starts_from=year.starts_on, until=year.ends_on))
+    asked = queries.rounds(form_code=form_code, starts_from=year.starts_on, until=year.ends_on)
+    found = list(asked.defer("form__layout_data"))
     scope = scope_of(here)
     tallies = queries.tallies(found, scope, at=request.actor.at)
     lines = [
@@ -109,7 +110,7 @@ def _openable(by: Actor) -> list[dict[str, Any]]:
     found = []
     tops: dict[str, int | None] = {}
     newest: dict[str, Round] = {}
-    for round_ in queries.rounds():
+    for round_ in queries.rounds().defer("form__layout_data"):
         newest.setdefault(round_.form.code, round_)
     for form in queries.forms_on(by.today):
         if form.line not in tops:

@@ -93,8 +93,8 @@ def figures_of_some(text: str, members: Sequence[str]) -> list[str]:
     """Numbers in a group's sentence that not all of its members say: printed so, they would be put in their mouths."""
     if len(members) < 2:  # noqa: PLR2004 -- one unit's number in its own sentence is its own
         return []
-    said = [set(typed_numbers(one)) for one in members]
-    return [number for number in dict.fromkeys(typed_numbers(text)) if not all(number in one for one in said)]
+    numbers = dict.fromkeys(typed_numbers(text))
+    return [number for number in numbers if any(number not in typed_numbers(one) for one in members)]
 
 
 def pair(first: str, second: str) -> Pair:
