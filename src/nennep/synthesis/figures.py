@@ -77,6 +77,7 @@ _parsed: Remembered[list[tuple[str, Decimal]]] = Remembered(40_000)
 _sealed: Remembered[pa.Table] = Remembered(64)
 
 
+@once_a_look
 def counted(question: Question) -> list[Counted]:
     """The versions that the question's figures are made of."""
     rows = reporting.counted([question.round.pk], known_at=question.known_at)
@@ -84,23 +85,7 @@ def counted(question: Question) -> list[Counted]:
         return rows
     known = {row.version_id: row for row in rows}
     missing = question.versions - known.keys()
-    return [known[v] for v in question.versions if v in known] + _counted_by_id(missing)
-
-
-def _counted_by_id(version_ids: Collection[int]) -> list[Counted]:
-    """Versions that no longer count, but that a draft still stands on."""
-    return [
-        Counted(
-            version.pk,
-            version.report_id,
-            version.report.round_id,
-            version.report.unit_id,
-            version.number,
-            version.digest,
-            version.received_at,
-        )
-        for version in reporting.versions(version_ids).values()
-    ]
+    return [known[v] for v in question.versions if v in known] + reporting.as_counted(missing)
 
 
 def values(
