@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from nennep.search.models import Word
@@ -112,6 +112,7 @@ def settle() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
         else:
+            cursor.execute("SELECT gin_clean_pending_list('search_words_hold')")
             cursor.execute("ANALYZE search_words")
 
 
@@ -218,13 +219,18 @@ def _find_in_postgres(wanted: Wanted, ends: Endings, seen: Sequence[Seen], befor
         query = f"{query} & !{_all_in_postgres(wanted, told, ends)}"
     may_see = " OR ".join("(kind = ANY(%s) AND seen_by && %s::integer[])" for _ in seen)
     given = [values for one in seen for values in (sorted(kind.value for kind in one.kinds), sorted(one.units))]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The planner takes a look into a row's tokens for as cheap as a comparison of numbers, and so walks through
+        # all rows to find a rare word; told what it costs, it goes by the index wherever few rows match.
+        cursor.execute("SET LOCAL cpu_operator_cost = 1")
         cursor.execute(
             f"SELECT place FROM search_words WHERE tokens @@ %s::tsquery AND ({may_see}) AND place < %s "
             "ORDER BY place DESC LIMIT %s",
             (query, *given, before, limit),
         )
-        return [row[0] for row in cursor.fetchall()]
+        found = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL cpu_operator_cost TO DEFAULT")
+    return found
 
 
 def _all_in_postgres(wanted: Wanted, where: Place, ends: Endings) -> str:

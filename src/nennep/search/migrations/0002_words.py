@@ -13,7 +13,8 @@ MAKE = {
     "postgresql": (
         "CREATE TABLE search_words (place bigint PRIMARY KEY, kind varchar(16) NOT NULL, seen_by integer[] NOT NULL, "
         "tokens tsvector NOT NULL)",
-        "CREATE INDEX search_words_hold ON search_words USING gin (tokens, seen_by)",
+        "CREATE INDEX search_words_hold ON search_words USING gin (tokens)",
+        "CREATE INDEX search_words_are_seen ON search_words USING gin (seen_by)",
     ),
 }
 
