@@ -126,7 +126,7 @@ def text_blocks(said: Said) -> tuple[Block, ...]:
         blocks.append(Block("", BlockKind.HEADING, Level.ROMAN, roman(number), section.title))
         for place, point in enumerate(section.points, start=1):
             if point.title:
-                blocks.append(Block("", BlockKind.HEADING, Level.CLAUSE, str(place), point.title))
+                blocks.append(Block("", BlockKind.CLAUSE, number=str(place), text=point.title))
             blocks += [Block("", BlockKind.DASH, text=line) for line in point.lines]
         if section.has_tasks:
             rows = (_HEADS, *(cells for cells, _ in task_rows(said.groups)))
