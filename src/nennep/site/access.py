@@ -70,6 +70,9 @@ ACCESS: Mapping[str, Need] = {
     "organisation": _post(Permission.ORGANISATION_VIEW),
     "unit": _post(Permission.ORGANISATION_VIEW, Reach.SUBTREE),
     "journal": _post(Permission.JOURNAL_VIEW),
+    # what is found is narrowed by each kind's own permission and reach
+    "search": IN_A_POST,
+    "search-suggest": IN_A_POST,
     # reports
     "reports": _post(Permission.REPORTING_VIEW),
     "reports-sheet": _post(Permission.REPORTING_VIEW),
@@ -124,6 +127,7 @@ ACCESS: Mapping[str, Need] = {
     # the API
     "api-v1:openapi": ANYONE,
     "api-v1:me": Need(Audience.TOKEN, None, Reach.SELF),
+    "api-v1:search": Need(Audience.TOKEN, None, Reach.NOTHING, Scope.READ),
     "api-v1:units": _token(Permission.ORGANISATION_VIEW),
     "api-v1:unit": _token(Permission.ORGANISATION_VIEW, Reach.SUBTREE),
     "api-v1:forms": _token(Permission.REPORTING_VIEW),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from datetime import date
 from getpass import getpass
 from pathlib import Path
@@ -25,11 +26,13 @@ journal_app = typer.Typer(
     help="What happened, and whether its record still holds.", no_args_is_help=True, add_completion=False
 )
 person_app = typer.Typer(help="People and how they sign in.", no_args_is_help=True, add_completion=False)
+search_app = typer.Typer(help="The index of everything that has words.", no_args_is_help=True, add_completion=False)
 app.command("read")(words_cli.read)
 app.command("weave")(words_cli.weave)
 app.add_typer(pack_app, name="pack")
 app.add_typer(journal_app, name="journal")
 app.add_typer(person_app, name="person")
+app.add_typer(search_app, name="search")
 
 Folder = Annotated[Path | None, typer.Argument(help="The pack's folder; the shipped pack when left out.")]
 Port = Annotated[int, typer.Option(help="The port to serve on.")]
@@ -107,6 +110,7 @@ def demo(
         month = until or building.newest_month(command_actor().today)
         built = building.build(small=small, until=month, say=_say)
         print(f"{built.reports} reports of {built.rounds} rounds until {built.until}, in {built.seconds:.0f} s")
+        _build_index()
     print(building.who_signs_in())
     if serve_it:
         _serve("127.0.0.1", port, 2)
@@ -137,12 +141,40 @@ def pack_load(folder: Folder = None) -> None:
     from nennep.packs.load import load_pack
     from nennep.packs.reading import read_pack
     from nennep.site.now import command_actor
+    from nennep.site.searchable import refresh
 
     _bring_up_to_date()
-    loaded = load_pack(read_pack(_pack_folder(folder)), by=command_actor())
+    by = command_actor()
+    loaded = load_pack(read_pack(_pack_folder(folder)), by=by)
+    refresh(by.today)
     for table, count in loaded.counts.items():
         done = f"{count.added:>6} added {count.changed:>6} changed {count.removed:>6} removed"
         print(f"{table:<22}{done} {count.unchanged:>6} unchanged")
+
+
+# --- the index ------------------------------------------------------------------------------------
+
+
+@search_app.callback()
+def search() -> None:
+    """The index of everything that has words."""
+
+
+@search_app.command("rebuild")
+def search_rebuild() -> None:
+    """Throw the index away and build it anew of what is there; searching goes on meanwhile."""
+    _start_django()
+    _bring_up_to_date()
+    _build_index()
+
+
+def _build_index() -> None:
+    from nennep.site.now import command_actor
+    from nennep.site.searchable import rebuild
+
+    began = time.monotonic()
+    count = rebuild(command_actor().today)
+    print(f"{count} entries can be found, indexed in {time.monotonic() - began:.0f} s")
 
 
 # --- the journal ----------------------------------------------------------------------------------

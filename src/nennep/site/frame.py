@@ -74,6 +74,7 @@ class Frame:
     period_next_url: str = ""
     periods: list[Choice] = field(default_factory=list)
     search_url: str = ""
+    suggest_url: str = ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -107,6 +108,8 @@ def _frame(request: HttpRequest) -> Frame:
         password_url=reverse("password"),
         tokens_url=reverse("tokens"),
         sign_out_url=reverse("sign-out"),
+        search_url=reverse("search") if by.post_id else "",
+        suggest_url=reverse("search-suggest") if by.post_id else "",
         **_where(request),
     )
 

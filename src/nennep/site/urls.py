@@ -18,6 +18,7 @@ from nennep.site.web import (
     synthesis,
     workbooks,
 )
+from nennep.site.web import search as finding
 
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
@@ -39,5 +40,6 @@ urlpatterns = [
     path("", include(document_templates.urlpatterns)),
     path("", include(organisation.urlpatterns)),
     path("", include(journal.urlpatterns)),
+    path("", include(finding.urlpatterns)),
     path("api/v1/", include(published.urlpatterns)),
 ]

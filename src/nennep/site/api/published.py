@@ -16,7 +16,7 @@ from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 from pydantic import BaseModel
 
-from nennep.site.api import figures, reports, units
+from nennep.site.api import figures, reports, search, units
 from nennep.site.api.door import ApiRequest, PersonalToken
 from nennep.site.api.problems import Refused, answer_problems
 
@@ -88,6 +88,7 @@ api.add_decorator(_only_known_questions)
 api.add_router("", units.router)
 api.add_router("", reports.router)
 api.add_router("", figures.router)
+api.add_router("", search.router)
 answer_problems(api)
 
 

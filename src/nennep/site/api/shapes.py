@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictInt
 
 from nennep.reporting.rules.content import StatementKind
+from nennep.search.rules import Kind
 
 Thing = TypeVar("Thing")
 
@@ -99,6 +100,27 @@ class UnitBrief(Schema):
     id: int
     code: str
     name: str
+
+
+# --- search ---------------------------------------------------------------------------------------
+
+
+class HitOut(Schema):
+    """Something that was found: its kind and id, and the stretch of its text that answers."""
+
+    kind: Kind
+    id: int
+    title: str
+    snippet: str
+    unit: int | None
+    dated_on: date
+
+
+class HitsOut(Schema):
+    """What was found, best first; `after` asks for what follows, and is null at the end."""
+
+    items: list[HitOut]
+    after: str | None
 
 
 # --- forms and rounds -----------------------------------------------------------------------------

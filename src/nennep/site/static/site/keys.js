@@ -1,9 +1,16 @@
-/* Ctrl+K goes to the search field. In a form table the arrows and Enter go to the next own cell. */
+/* Ctrl+K, or / outside of a field, goes to the search field. In a form table the arrows and Enter go to the next own cell. */
 
 function toSearch(event) {
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+  const isCtrlK = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+  const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (!isCtrlK && !(isSlash && !event.target.closest?.("input, select, textarea, [contenteditable]"))) return;
   const field = document.querySelector("[data-find]");
   if (!field) return;
+  if (!field.offsetParent) {
+    event.preventDefault();
+    window.location.assign(field.form.action);
+    return;
+  }
   event.preventDefault();
   field.focus();
   field.select();
