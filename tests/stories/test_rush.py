@@ -22,11 +22,12 @@ from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.cast import good_content
+from tests.databases import new_database
 from tests.stories.rush_world import CLIENTS, PASSWORD, ROUNDS
 
 JSON = "application/json"
@@ -67,29 +68,11 @@ def _free_port() -> int:
         return port
 
 
-def _postgres(tmp: Path) -> str:
-    """A new database on the server that NENNEP_DATABASE names."""
-    import psycopg
-    from psycopg import sql
-
-    parts = urlsplit(os.environ.get("NENNEP_DATABASE", ""))
-    if not parts.scheme.startswith("postgres"):
-        pytest.skip("THE RUSH DID NOT RUN ON POSTGRESQL: NENNEP_DATABASE names none (python -m tests.postgres does)")
-    name = f"rush_{os.getpid()}_{abs(hash(tmp)) % 10_000}"
-    query = dict(parse_qsl(parts.query))
-    host = query.get("host", parts.hostname or "")
-    with psycopg.connect(
-        host=host, port=parts.port, user=parts.username, password=parts.password, dbname="postgres", autocommit=True
-    ) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return parts._replace(path=f"/{name}").geturl()
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The site of the rush on one kind of database."""
     tmp = tmp_path_factory.mktemp(f"rush-{request.param}")
-    url = f"sqlite://{tmp / 'rush.sqlite3'}" if request.param == "sqlite" else _postgres(tmp)
+    url = new_database(request.param, tmp)
     environment = {**os.environ, "NENNEP_DATABASE": url, "NENNEP_VAR": str(tmp), "NENNEP_SECRET_KEY": "rush"}
     made, port, log = _world("make", environment), _free_port(), tmp / "log"
     command = [str(Path(sys.executable).with_name("nennep")), "serve", "--port", str(port), "--workers", "2"]
