@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from nennep.documents.models import Clause, Document, DocumentVersion, RegisterEntry
+from nennep.documents.models import Clause, Document, DocumentType, DocumentVersion, RegisterEntry
 from nennep.documents.queries import documents as queries
 from nennep.documents.queries.registers import disorder_of, entry_for_update
 from nennep.documents.queries.sight import is_own
@@ -49,7 +49,7 @@ def submit(document_id: int, *, revision: int, by: Actor, note: str = "") -> Doc
     document, state, _reason = _begin(document_id, Move.SUBMIT, by=by)
     if document.draft_revision != revision:
         raise DocumentsRefused("draft_changed", saved_by=document.draft_by, revision=document.draft_revision)
-    _check_issuer(document, by.today)
+    check_issuer(document.type, document.unit_id, by.today)
     if not document.subject.strip():
         raise DocumentsRefused("no_subject")
     if not Text.from_json(document.draft).blocks:
@@ -225,7 +225,7 @@ def issue(
         raise DocumentsRefused("no_symbol")
     kept = entry_for_update(entry_id) if entry_id is not None else None
     day = _day_of_issue(document, issued_on, kept, by)
-    _check_issuer(document, day)
+    check_issuer(document.type, document.unit_id, day)
     _check_replaced(document, by)
     _set_days(document, day, starts_on, ends_on)
     version = document.current_version
@@ -282,13 +282,14 @@ def _named_by(clauses: list[Clause]) -> list[int]:
     return list(named.values_list("addressees__unit_id", flat=True).distinct())
 
 
-def _check_issuer(document: Document, day: date) -> None:
-    """The unit is there on the day, the type is in force, and units of this kind issue it."""
-    unit = organisation.units_on(day, ids=[document.unit_id]).get(document.unit_id)
+def check_issuer(type_: DocumentType, unit_id: int, day: date) -> None:
+    """Raise DocumentsRefused unless the unit is there on the day, the type is in force, and units of this kind issue it
+    (`units_gone`, `type_not_in_force`, `unit_does_not_issue`).
+    """
+    unit = organisation.units_on(day, ids=[unit_id]).get(unit_id)
     if unit is None:
-        gone = organisation.unit(document.unit_id, day)
+        gone = organisation.unit(unit_id, day)
         raise DocumentsRefused("units_gone", units=[gone.name])
-    type_ = document.type
     if day < type_.starts_on or (type_.ends_on is not None and day >= type_.ends_on):
         raise DocumentsRefused("type_not_in_force", type=type_.name)
     if not queries.may_issue(type_, unit.kind):
