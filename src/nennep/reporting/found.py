@@ -36,8 +36,15 @@ def report_puts() -> Iterator[Put]:
 
 
 def _report_put(key: int, unit_id: int, name: str, round_: Round, content: Mapping[str, Any]) -> Put:
-    title = f"{name} – {round_.form.name}, {period_words(round_.period)}"
+    title = f"{name} – {round_name(round_)}"
     return Put(Kind.REPORT, key, unit_id, title, said_in(content), round_.period.last_day)
+
+
+def round_name(round_: Round) -> str:
+    """What a form is called in one period: `Báo cáo tháng` in November 2026 is `Báo cáo tháng 11/2026`."""
+    period = period_words(round_.period)
+    start, _blank, last = round_.form.name.rpartition(" ")
+    return f"{start} {period}" if start and period.split()[0] == last.lower() else f"{round_.form.name}, {period}"
 
 
 def said_in(content: Mapping[str, Any]) -> str:

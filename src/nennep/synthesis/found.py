@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nennep.organisation import queries as organisation
-from nennep.reporting.found import period_words, said_in
+from nennep.reporting.found import round_name, said_in
 from nennep.search.rules import Kind, Put
 from nennep.synthesis.models import Synthesis
 from nennep.synthesis.rules.drafts import State
@@ -16,7 +16,7 @@ def synthesis_put(synthesis: Synthesis) -> Put:
     round_ = synthesis.round
     day = round_.period.last_day
     name = organisation.unit(synthesis.unit_id, day).short_name
-    title = f"{name} – Tổng hợp: {round_.form.name}, {period_words(round_.period)}"
+    title = f"{name} – Tổng hợp: {round_name(round_)}"
     return Put(Kind.SYNTHESIS, synthesis.pk, synthesis.unit_id, title, said_in(synthesis.finished_content or {}), day)
 
 
