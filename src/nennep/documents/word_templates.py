@@ -8,6 +8,7 @@ called through `shut_in.check_safely`.
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -124,9 +125,15 @@ def _parts(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = [entry for entry in package.infolist() if not entry.is_dir()]
             _bound(entries)
-            return {entry.filename: package.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
+            return {entry.filename: _read(package, entry) for entry in entries}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
         raise _RefusedError(Flaw.NOT_WORD) from error
+
+
+def _read(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Return a part. No more of it is unpacked than it was told to hold: more is a lie, and found by its checksum."""
+    with package.open(entry) as part:
+        return part.read(entry.file_size + 1)
 
 
 def _bound(entries: list[zipfile.ZipInfo]) -> None:
@@ -455,6 +462,8 @@ def _tried_out(data: bytes) -> list[Refusal]:
     """Write a paper with every part into the template, and say which parts do not come out."""
     try:
         text = _printed(write_docx(_TRIAL, STATE_LAYOUT_2020, data))
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever a file does to its reader is an answer
         return [Refusal(Flaw.NOT_PRINTED, type(error).__name__)]
     return [Refusal(Flaw.NOT_PRINTED, words) for words in _TOLD if words not in text]
