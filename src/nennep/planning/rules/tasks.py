@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from nennep.documents.rules.language import legible
 from nennep.planning.rules.refusals import PlanningRefused
 from nennep.planning.rules.versions import TaskWords
 from nennep.reporting.rules.content import IndicatorRule
@@ -26,12 +27,15 @@ _DECIMALS_KEPT = 6
 
 
 def tidied(words: TaskWords) -> TaskWords:
-    """The same words without blanks at their ends; each coordinating unit and clause once, the lead not among them."""
-    texts = {name: getattr(words, name).strip() for name in LONGEST}
-    texts["title"] = " ".join(words.title.split())
+    """The same words, legible and trimmed; each coordinating unit and clause once, the lead not among them."""
     return replace(
         words,
-        **texts,
+        title=" ".join(legible(words.title).split()),
+        heading=legible(words.heading).strip(),
+        lead_post=legible(words.lead_post).strip(),
+        place=legible(words.place).strip(),
+        target_words=legible(words.target_words).strip(),
+        measures_taken=legible(words.measures_taken).strip(),
         coordinating=tuple(sorted(set(words.coordinating) - {words.lead_unit})),
         clauses=tuple(sorted(set(words.clauses))),
         indicator=words.indicator.strip(),

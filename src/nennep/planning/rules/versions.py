@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
+
+from nennep.documents.rules.language import legible
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,14 @@ class PlanTexts:
         return cls(**{part.name: tuple(data.get(part.name, ())) for part in fields(cls)})
 
     def tidied(self) -> PlanTexts:
-        """The same without blank lines and blanks around them."""
-        return PlanTexts(
-            **{
-                part.name: tuple(line.strip() for line in getattr(self, part.name) if line.strip())
-                for part in fields(self)
-            }
-        )
+        """The same as any paper prints it (NFC, no control characters), without blank lines and blanks around them."""
+        return PlanTexts(**{part.name: tuple(_lines(getattr(self, part.name))) for part in fields(self)})
+
+
+def _lines(written: Iterable[str]) -> Iterator[str]:
+    """Each line of what was written; a part that holds line ends is several lines."""
+    for text in written:
+        yield from (line.strip() for line in legible(text).split("\n") if line.strip())
 
 
 @dataclass(frozen=True)

@@ -42,13 +42,14 @@ def make_plan(
     that it carries out. Without a title it is named after its kind, topic and period.
 
     Raises NotAuthorised, NoSuchPeriod, PlanningRefused (plan_there_already, unit_not_alive, no_such_plan,
-    details_nothing_longer_or_higher, details_another_time, directive_not_addressed, too_long).
+    details_nothing_longer_or_higher, details_another_time, directive_not_addressed, too_long, secret).
     """
     period = queries.calendar().parse(period_code)
     owner = unit_id or by.unit_id or 0
     writing.require_own(by, Permission.PLANNING_WRITE, owner)
     unit = Unit.objects.select_for_update().get(pk=owner)
     topic, title = " ".join(topic.split()), " ".join(title.split())
+    writing.refuse_secrets(topic, title)
     _check_length("topic", topic, _LONGEST_TOPIC)
     _check_length("title", title, _LONGEST_TITLE)
     if unit.starts_on >= period.ends_on or (unit.ends_on is not None and unit.ends_on <= period.starts_on):
@@ -99,7 +100,7 @@ def _directive(unit_id: int, document_id: int, day: date) -> Document:
 def save_texts(plan_id: int, texts: PlanTexts, *, revision: int, by: Actor, title: str = "") -> Plan:
     """Keep the parts of a plan in words, and its title when one is given. `revision` is the one the writer began from.
 
-    Raises NotAuthorised, PlanningRefused (plan_not_open, too_long), and StalePlan when somebody wrote in between.
+    Raises NotAuthorised, StalePlan when somebody wrote in between, PlanningRefused (plan_not_open, too_long, secret).
     """
     plan = queries.plan_for_update(plan_id)
     writing.require_own(by, Permission.PLANNING_WRITE, plan.unit_id)
@@ -107,6 +108,7 @@ def save_texts(plan_id: int, texts: PlanTexts, *, revision: int, by: Actor, titl
     mine, title = texts.tidied(), " ".join(title.split())
     _require_revision(plan, revision, mine)
     _check_length("title", title, _LONGEST_TITLE)
+    writing.refuse_secrets(title, *(line for lines in mine.as_json().values() for line in lines))
     for part, lines in mine.as_json().items():
         if len(lines) > _MOST_LINES:
             raise PlanningRefused("too_long", part=part, longest=_MOST_LINES)

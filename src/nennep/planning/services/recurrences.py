@@ -137,6 +137,7 @@ def _check(words: DutyWords, unit_id: int, starts_on: date, ends_on: date | None
     for part, longest in (("title", _LONGEST_TITLE), ("heading", _LONGEST_PLACE), ("place", _LONGEST_PLACE)):
         if len(getattr(words, part)) > longest:
             raise PlanningRefused("too_long", part=part, longest=longest)
+    writing.refuse_secrets(words.title, words.heading, words.place, words.lead_post)
     if not words.weekdays and not words.month_days:
         raise PlanningRefused("recurs_on_no_day")
     if not all(0 <= day <= _LAST_WEEKDAY for day in words.weekdays):

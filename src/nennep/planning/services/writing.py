@@ -11,24 +11,25 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from loom.files import is_secret
 from nennep.documents.models import Clause
 from nennep.journal.rules import Actor
 from nennep.organisation import queries as organisation
 from nennep.organisation.models import Appointment, Unit
 from nennep.organisation.queries import on
 from nennep.organisation.rules import NotAuthorised, Permission, Tree
+from nennep.planning import found
 from nennep.planning.models import Plan, PlanStep, PlanVersion, Task, TaskClause, TaskUnit
 from nennep.planning.queries import plans as queries
 from nennep.planning.rules.details import circle, why_not_detail
 from nennep.planning.rules.refusals import DetailsItself, PlanningRefused
 from nennep.planning.rules.states import OPEN_STATES, PlanMove, PlanState, TaskState
-from nennep.planning.rules.tasks import check_words, read_figure, tidied, typed
+from nennep.planning.rules.tasks import LONGEST, check_words, read_figure, tidied, typed
 from nennep.planning.rules.versions import PlanContent, TaskContent, TaskWords, content_digest
 from nennep.reporting.models import Indicator
 from nennep.reporting.rules.content import IndicatorRule
 from nennep.search import services as search
-from nennep.search.rules import Kind as Found
-from nennep.search.rules import Put
+from nennep.search.rules import Kind
 
 
 def require_own(by: Actor, permission: Permission, unit_id: int) -> None:
@@ -90,6 +91,15 @@ def freeze(plan: Plan, *, by: Actor, reason: str = "") -> PlanVersion:
     return version
 
 
+def refuse_secrets(*told: str) -> None:
+    """Raise PlanningRefused (`secret`) when any of these bears a mark of secrecy: MẬT, TỐI MẬT, TUYỆT MẬT.
+
+    Such content may not be written on a machine in a network; nothing of it is kept or repeated.
+    """
+    if any(is_secret(text) for text in told):
+        raise PlanningRefused("secret")
+
+
 # --- what a task is checked against ---------------------------------------------------------------
 
 
@@ -115,6 +125,7 @@ class Surroundings:
         """
         tidy = tidied(words)
         check_words(tidy, self.plan.starts_on, queries.last_day(self.plan))
+        refuse_secrets(*(getattr(tidy, name) for name in LONGEST))
         self._check_units(tidy)
         self._check_clauses(tidy, before)
         self._check_details(tidy, before)
@@ -124,8 +135,8 @@ class Surroundings:
     def _indicator(self, code: str) -> IndicatorRule | None:
         plan = self.plan
         in_force = Q(starts_on__lt=plan.ends_on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=plan.starts_on))
-        found = Indicator.objects.filter(in_force, code=code).first() if code else None
-        return found.rule if found else None
+        row = Indicator.objects.filter(in_force, code=code).first() if code else None
+        return row.rule if row else None
 
     def _check_units(self, words: TaskWords) -> None:
         tree = self.tree(words.starts_on)
@@ -240,7 +251,7 @@ def write(task: Task, words: TaskWords, figure: Decimal | None) -> Task:
     TaskClause.objects.bulk_create(
         TaskClause(task=task, clause_id=clause) for clause in words.clauses if clause not in cited
     )
-    find_task(task, words)
+    search.put_many([found.task_put(task, task.plan, words.coordinating)])
     return task
 
 
@@ -258,7 +269,7 @@ def strike(task: Task) -> None:
         task.edition += 1
         task.save(update_fields=["state", "edition"])
     else:
-        search.forget(Found.TASK, task.pk)
+        search.forget(Kind.TASK, task.pk)
         task.delete()
 
 
@@ -295,62 +306,9 @@ def _put_back(task: Task, said: TaskContent) -> None:
 # --- finding --------------------------------------------------------------------------------------
 
 
-def find_task(task: Task, words: TaskWords) -> None:
-    """Tell the index what a task says."""
-    search.put_many([_task_put(task, words)])
-
-
 def find_plan(plan: Plan) -> None:
     """Tell the index what a plan and all its tasks say, and who may find them now."""
-    content = queries.content_of(plan)
-    ids = dict(Task.objects.filter(plan=plan).values_list("key", "pk"))
-    rows = Task.objects.in_bulk([ids[task.key] for task in content.tasks])
-    tasks = [_task_put(rows[ids[task.key]], task.words, plan) for task in content.tasks]
-    named = {unit for task in content.tasks for unit in _named(task.words)}
-    lines = [line for part in content.texts.as_json().values() for line in part]
-    search.put_many(
-        [
-            Put(
-                Found.PLAN,
-                plan.pk,
-                plan.unit_id,
-                plan.title,
-                "\n".join(lines),
-                plan.starts_on,
-                audience=tuple(sorted(named)) if _is_out(plan) else (),
-                within_unit=plan.current_version_id is None,
-            ),
-            *tasks,
-        ]
-    )
-
-
-def _task_put(task: Task, words: TaskWords, plan: Plan | None = None) -> Put:
-    of = plan or task.plan
-    text = "\n".join(part for part in (words.heading, words.place, words.target_words, words.measures_taken) if part)
-    return Put(
-        Found.TASK,
-        task.pk,
-        of.unit_id,
-        words.title,
-        text,
-        words.starts_on,
-        audience=_named(words) if _is_out(of) else (),
-        within_unit=of.current_version_id is None,
-    )
-
-
-def _named(words: TaskWords) -> tuple[int, ...]:
-    return (words.lead_unit, *words.coordinating)
-
-
-def _is_out(plan: Plan) -> bool:
-    """Whether units named in the plan may see it: it was issued, and still is while it is amended."""
-    return plan.current_version_id is not None and plan.state in {
-        PlanState.ISSUED,
-        PlanState.AMENDING,
-        PlanState.ENDED,
-    }
+    search.put_many(found.puts_of(plan))
 
 
 def was_issued(plan: Plan) -> bool:

@@ -1,0 +1,66 @@
+"""What the index of everything knows of planning: plans with their texts, and tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from nennep.planning.models import Plan, Task
+from nennep.planning.rules.states import PlanState, TaskState
+from nennep.planning.rules.versions import PlanTexts
+from nennep.search.rules import Kind, Put
+
+_CHUNK = 500
+
+
+def task_put(task: Task, plan: Plan, coordinating: Collection[int]) -> Put:
+    """A task as the index shows it. Of a plan that is out it is found by the units that it names, too."""
+    words = (task.heading, task.place, task.lead_post, task.target_words, task.measures_taken)
+    return Put(
+        Kind.TASK,
+        task.pk,
+        plan.unit_id,
+        task.title,
+        "\n".join(part for part in words if part),
+        task.starts_on,
+        audience=(task.lead_unit_id, *coordinating) if is_out(plan) else (),
+        within_unit=plan.current_version_id is None,
+    )
+
+
+def puts_of(plan: Plan) -> Iterator[Put]:
+    """A plan and its tasks, without those struck out. Two queries."""
+    yield from _puts(plan, plan.tasks.prefetch_related("task_units"))
+
+
+def puts_of_all() -> Iterator[Put]:
+    """Every plan with its tasks: what the index is built anew from."""
+    for plan in Plan.objects.order_by("pk").prefetch_related("tasks__task_units").iterator(_CHUNK):
+        yield from _puts(plan, plan.tasks.all())
+
+
+def _puts(plan: Plan, tasks: Iterable[Task]) -> Iterator[Put]:
+    tasks = [task for task in tasks if task.state != TaskState.DROPPED]
+    units = {task.pk: [row.unit_id for row in task.task_units.all()] for task in tasks}
+    named = {unit for task in tasks for unit in (task.lead_unit_id, *units[task.pk])}
+    lines = [line for part in PlanTexts.from_json(plan.texts).as_json().values() for line in part]
+    yield Put(
+        Kind.PLAN,
+        plan.pk,
+        plan.unit_id,
+        plan.title,
+        "\n".join(lines),
+        plan.starts_on,
+        audience=tuple(sorted(named)) if is_out(plan) else (),
+        within_unit=plan.current_version_id is None,
+    )
+    for task in tasks:
+        yield task_put(task, plan, units[task.pk])
+
+
+def is_out(plan: Plan) -> bool:
+    """Whether units that the plan names may see it: it was issued, and still is while it is amended."""
+    return plan.current_version_id is not None and plan.state in {
+        PlanState.ISSUED,
+        PlanState.AMENDING,
+        PlanState.ENDED,
+    }
