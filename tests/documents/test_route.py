@@ -278,6 +278,24 @@ def test_a_document_that_starts_later_is_issued_now_and_in_force_on_its_day(cast
     assert route.new_day(day[-1]) == route.Turned(0, 0)
 
 
+def test_a_document_is_in_force_on_the_days_named_with_its_draft(cast: Cast, types: Types) -> None:
+    document = signed(cast, types)
+    days = {"starts_on": TODAY + 5 * DAY, "ends_on": TODAY + 9 * DAY}
+    Document.objects.filter(pk=document.pk).update(**days)
+
+    told = issued(cast, document).document
+
+    assert (told.starts_on, told.ends_on, told.state) == (days["starts_on"], days["ends_on"], S.ISSUED)
+
+
+def test_a_first_day_that_passed_before_issue_is_told_and_another_can_be_given(cast: Cast, types: Types) -> None:
+    document = signed(cast, types)
+    Document.objects.filter(pk=document.pk).update(starts_on=TODAY - DAY)
+
+    assert refused_why(lambda: issued(cast, document)) == "starts_before_issued"
+    assert issued(cast, document, starts_on=TODAY).document.state == S.IN_FORCE
+
+
 def test_nobody_brings_a_document_into_force_before_its_day_and_only_the_system_turns_the_day(
     cast: Cast, types: Types
 ) -> None:

@@ -213,8 +213,8 @@ def issue(
     """Give a signed document its number and day, freeze its clauses and send it to whom it is for: all or nothing.
 
     `unit_symbol` are the unit's letters on paper (`BTL`, `ĐU`), `office` those of the drafting office on a letter.
-    The day is today where none is given; it is in force from that day or from `starts_on`. `entry_id` is a number that
-    was kept, or that it already bears on paper.
+    The day is today where none is given; it is in force from that day, or from the one given here or with the draft.
+    `entry_id` is a number that was kept, or that it already bears on paper.
 
     Raises NotAuthorised, WrongMove, RegisterRefused; DocumentsRefused: `no_symbol`, `day_to_come`,
     `issued_before_signed`, `starts_before_issued`, `ends_before_it_starts`, `type_not_in_force`, `unit_does_not_issue`,
@@ -263,9 +263,10 @@ def _day_of_issue(document: Document, issued_on: date | None, kept: RegisterEntr
 
 
 def _set_days(document: Document, day: date, starts_on: date | None, ends_on: date | None) -> None:
-    begins = starts_on or day
+    begins = starts_on or document.starts_on or day
+    ends_on = ends_on or document.ends_on
     if begins < day:
-        raise DocumentsRefused("starts_before_issued")
+        raise DocumentsRefused("starts_before_issued", day=begins)
     if ends_on is not None and ends_on <= begins:
         raise DocumentsRefused("ends_before_it_starts")
     document.issued_on, document.starts_on, document.ends_on = day, begins, ends_on
