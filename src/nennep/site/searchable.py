@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from nennep.organisation import queries as organisation
+from nennep.planning import found as of_planning
 from nennep.reporting import found as of_reporting
 from nennep.reporting.models import Form, Indicator, Round
 from nennep.search import services
@@ -56,6 +57,7 @@ SOURCES: Sequence[Callable[[date], Iterator[Put]]] = (
     lambda _day: of_reporting.form_puts(),
     lambda _day: of_reporting.report_puts(),
     lambda _day: of_synthesis.synthesis_puts(),
+    lambda _day: of_planning.puts_of_all(),
 )
 #: Those of them that no act of an area tells the index of, because they come with a pack.
 OF_THE_PACK = SOURCES[:3]

@@ -185,7 +185,8 @@ def tasks_between(by: Actor, first: date, last: date, *, units: Collection[int] 
 
     With `units`, those led by one of them, or in which one takes part.
     """
-    found = Task.objects.filter(LIVE, starts_on__lte=last, due_on__gte=first, plan__in=visible(by).values("pk"))
+    meeting = visible(by).filter(starts_on__lte=last, ends_on__gt=first)  # a task lies within its plan
+    found = Task.objects.filter(LIVE, starts_on__lte=last, due_on__gte=first, plan__in=meeting.values("pk"))
     if units is not None:
         part = TaskUnit.objects.filter(task=OuterRef("pk"), unit__in=units)
         found = found.filter(Q(lead_unit__in=units) | Q(Exists(part)))
@@ -196,8 +197,10 @@ def told(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """These tasks with all that is told of them on one line: plan, lead, units, clauses, what they detail."""
     clauses = Prefetch("clauses", queryset=Clause.objects.select_related("document__type").order_by("position"))
     coordinating = Prefetch("coordinating", queryset=Unit.objects.order_by("code"))
-    return tasks.select_related("plan", "lead_unit", "lead_person", "details__plan").prefetch_related(
-        clauses, coordinating
+    return (
+        tasks.select_related("plan", "lead_unit", "lead_person", "details__plan")
+        .defer("plan__texts", "details__plan__texts", "details__results", "details__measures_taken")
+        .prefetch_related(clauses, coordinating)
     )
 
 
