@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -28,61 +27,20 @@ from nennep.documents.shut_in import TemplateFailedError, check_safely, write_sa
 from nennep.documents.word_templates import MOST_BYTES, Flaw, Refusal, check_template, template_for
 from tests.documents.monthly_report import monthly_report
 from tests.documents.other_papers import IN_2026, party_resolution, state_decision
-
-MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-DOCUMENT, TYPES, RELATIONS = "word/document.xml", "[Content_Types].xml", "word/_rels/document.xml.rels"
-STATE = template_for(STATE_LAYOUT_2020)
-
-
-def parts_of_file(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return written.getvalue()
-
-
-def with_part(name: str, content: bytes, kind: str) -> bytes:
-    """Return the state's template with one more part, listed with its type."""
-    parts = parts_of_file(STATE)
-    entry = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
-    parts[TYPES] = parts[TYPES].replace(b"</Types>", entry.encode())
-    return packed(parts | {name: content})
-
-
-def with_relation(kind: str, target: str, *, external: bool = False) -> bytes:
-    parts = parts_of_file(STATE)
-    mode = ' TargetMode="External"' if external else ""
-    address = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
-    entry = f'<Relationship Id="rId99" Type="{address}" Target="{target}"{mode}/></Relationships>'
-    parts[RELATIONS] = parts[RELATIONS].replace(b"</Relationships>", entry.encode())
-    return packed(parts)
-
-
-def with_mark(xml: str, name: str = DOCUMENT, before: str = "<w:sectPr") -> bytes:
-    """Return the state's template with a piece of XML put into a part."""
-    parts = parts_of_file(STATE)
-    assert before.encode() in parts[name]
-    parts[name] = parts[name].replace(before.encode(), xml.encode() + before.encode(), 1)
-    return packed(parts)
-
-
-def with_words(words: str) -> bytes:
-    return with_mark(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
-
-
-def edited(change: Callable[[Any], None], layout: Layout = STATE_LAYOUT_2020) -> bytes:
-    """Return a template as somebody saves it who edited it in a word processor."""
-    document = Document(io.BytesIO(template_for(layout)))
-    change(document)
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
+from tests.documents.word_files import (
+    DOCUMENT,
+    MAIN,
+    RELATIONS,
+    STATE,
+    TYPES,
+    edited,
+    packed,
+    parts_of_file,
+    with_mark,
+    with_part,
+    with_relation,
+    with_words,
+)
 
 
 def flaws(data: bytes) -> set[Flaw]:
@@ -303,6 +261,15 @@ def twice() -> bytes:
     return written.getvalue()
 
 
+def lying() -> bytes:
+    """Return an archive with a part of 30 MB that is told to hold ten bytes."""
+    data = bytearray(bomb())
+    size = (30_000_000).to_bytes(4, "little")
+    while (at := data.find(size)) >= 0:
+        data[at : at + 4] = (10).to_bytes(4, "little")
+    return bytes(data)
+
+
 def entities() -> bytes:
     parts = parts_of_file(STATE)
     doctype = b'<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><w:document'
@@ -316,6 +283,7 @@ BROKEN = [
     ("cut off", STATE[: len(STATE) // 2], Flaw.NOT_WORD),
     ("another archive", packed({"a.txt": b"a"}), Flaw.NOT_WORD),
     ("a bomb", bomb(), Flaw.BOMB),
+    ("a bomb that lies", lying(), Flaw.NOT_WORD),
     ("many large parts", deep_bomb(), Flaw.BOMB),
     ("one name twice", twice(), Flaw.DAMAGED),
     ("no XML", packed(parts_of_file(STATE) | {DOCUMENT: b"<w:document"}), Flaw.DAMAGED),

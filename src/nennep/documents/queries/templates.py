@@ -25,12 +25,12 @@ def templates(family: Family | None = None) -> QuerySet[WordTemplate]:
 def template_in_force(family: Family, day: date) -> WordTemplate | None:
     """The uploaded template that holds on a day: the newest since the family's layout of that day came into force.
 
-    None where there is none: papers are then written into the template made from the layout. A new decree thereby ends
-    a template that was made for the old one. Raises LookupError for a day before the first layout.
+    Its file is fetched when it is asked for. None where there is none: papers are then written into the template made
+    from the layout. A new decree thereby ends a template that was made for the old one. Raises LookupError for a day
+    before the first layout.
     """
     since = layout_on(day, family).in_force_from
-    found = WordTemplate.objects.filter(family=family, starts_on__gte=since, starts_on__lte=day)
-    return found.order_by("-starts_on").first()
+    return templates(family).filter(starts_on__gte=since, starts_on__lte=day).first()
 
 
 def template_file(family: Family, day: date) -> bytes:
