@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,8 @@ from nennep.planning.rules.repeats import LONGEST_AGO, NotSupported, Repeat, rea
 
 PRODUCT = "-//nennep//planning//VI"
 _DAY = timedelta(days=1)
-#: How far before and after today the rules of the zone are told.
-_ZONE_TOLD = timedelta(days=3 * 366)
+#: For how many years before and after this one the rules of the zone are told.
+_YEARS_TOLD = 3
 _MIDNIGHT = time(0)
 _LAST_MINUTE = time(23, 59)
 
@@ -61,12 +62,19 @@ def calendar_text(events: Iterable[Event], *, name: str, zone: ZoneInfo, at: dat
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", zone.key)
+    calendar.add_component(_rules_of(zone.key, at.year))
     for event in events:
         calendar.add_component(_component(event, zone, at))
-    today = at.astimezone(zone).date()
-    calendar.add_missing_timezones(first_date=today - _ZONE_TOLD, last_date=today + _ZONE_TOLD)
     written: bytes = calendar.to_ical()
     return written
+
+
+@lru_cache(maxsize=8)
+def _rules_of(zone: str, year: int) -> icalendar.Timezone:
+    """The rules of a zone for the years around one: worked out once, for it takes longer than the entries."""
+    return icalendar.Timezone.from_tzid(
+        zone, first_date=date(year - _YEARS_TOLD, 1, 1), last_date=date(year + _YEARS_TOLD, 1, 1)
+    )
 
 
 def _component(event: Event, zone: ZoneInfo, at: datetime) -> icalendar.Event:
@@ -465,11 +473,12 @@ def _one(said: Any, name: str) -> Any:
 
 
 def _text(event: icalendar.Event, name: str) -> str:
-    """Words without control signs, and without blanks at their ends."""
+    """Words without control signs, each blank a plain one, and none at their ends."""
     said = event.get(name)
     if isinstance(said, list):
         said = said[0]
-    return "".join(letter for letter in str(said or "") if letter.isprintable() or letter == "\n").strip()
+    letters = (" " if letter.isspace() and letter != "\n" else letter for letter in str(said or ""))
+    return "".join(letter for letter in letters if letter.isprintable() or letter == "\n").strip()
 
 
 def _number(event: icalendar.Event, name: str) -> int:
