@@ -46,6 +46,18 @@ def test_exact_accents_come_first_then_bare_letters_titles_before_texts_the_newe
     assert found(cast, "kehoach", "KẾ HOẠCH") == found(cast, "kehoach", "kế hoạch")
 
 
+def test_a_whole_word_in_a_text_comes_before_the_mere_beginning_of_one_in_a_title(cast: Cast) -> None:
+    unit = cast.units["HQ"]
+    put(1, "Tuần này ở Trâm Cả", unit=unit)
+    put(2, "Lịch", "tuần tra", unit=unit)
+    put(3, "Tuần của trạm", unit=unit)
+    put(4, "Lịch tuần trạ", unit=unit)
+    put(5, "Tuần tranh thủ", unit=unit)
+
+    assert found(cast, "kehoach", "tuan tra") == [4, 2, 5, 3, 1]
+    assert found(cast, "kehoach", "tuần tra") == [2, 5, 4, 3, 1]
+
+
 @pytest.mark.parametrize(
     ("typed", "keys"),
     [

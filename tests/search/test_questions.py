@@ -88,9 +88,17 @@ def test_a_title_and_a_text_are_four_runs_with_gaps_that_no_phrase_crosses() -> 
 
 
 def test_exact_accents_come_before_bare_letters_and_titles_before_texts() -> None:
-    places = [wanted.place for wanted in ranks(read_question("kế"))]
+    places = [wanted.where.place for wanted in ranks(read_question("kế "))]
 
     assert places == [Place.TITLE, Place.ANYWHERE, Place.TITLE_FOLDED, Place.ANYWHERE_FOLDED]
+
+
+def test_whole_words_come_before_beginnings_but_exact_beginnings_before_bare_letters() -> None:
+    exact, folded = (Place.TITLE, Place.ANYWHERE), (Place.TITLE_FOLDED, Place.ANYWHERE_FOLDED)
+
+    told = [(wanted.where.place, wanted.where.whole) for wanted in ranks(read_question("kế ho"))]
+
+    assert told == [(place, whole) for places in (exact, folded) for whole in (True, False) for place in places]
 
 
 def _put(kind: Kind = Kind.REPORT, **more: object) -> Put:

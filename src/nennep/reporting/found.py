@@ -53,9 +53,9 @@ def said_in(content: Mapping[str, Any]) -> str:
 
 
 def indicator_puts() -> Iterator[Put]:
-    """Every indicator, under its names and what the pack calls it besides."""
+    """Every indicator, under its names, with its unit of measure and its code."""
     for row in Indicator.objects.order_by("pk"):
-        words = (row.name_en, row.unit_of_measure, row.code, row.source)
+        words = (row.name_en, row.unit_of_measure, row.code)
         yield Put(Kind.INDICATOR, row.pk, None, row.name, ". ".join(word for word in words if word), row.starts_on)
 
 

@@ -40,7 +40,7 @@ class Found:
 def find(by: Actor, typed: str, *, kinds: Collection[Kind] = (), limit: int = 20, after: str = "") -> Found:
     """What the actor may see that holds every word typed: exact accents first, titles first, newest first.
 
-    `kinds` narrows it; none means all. `after` is that of the page before. At most five short queries, however much
+    `kinds` narrows it; none means all. `after` is that of the page before. At most eleven short queries, however much
     is found.
     """
     question = read_question(typed)

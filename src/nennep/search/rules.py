@@ -206,26 +206,47 @@ def read_question(typed: str) -> Question:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """The terms in one place, without what is found in the places of `unless`: those were told before."""
+class Where:
+    """A place to look in; with `whole` even the last word is no mere beginning."""
 
     place: Place
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The terms in one place, without what is found in those of `unless`: that was told before."""
+
+    where: Where
     terms: tuple[Term, ...]
-    unless: tuple[Place, ...] = ()
+    unless: tuple[Where, ...] = ()
 
 
-#: The order of telling: exact accents before bare letters, titles before texts. Each leaves out what came before.
-ORDER: tuple[tuple[Place, tuple[Place, ...]], ...] = (
-    (Place.TITLE, ()),
-    (Place.ANYWHERE, (Place.TITLE,)),
-    (Place.TITLE_FOLDED, (Place.ANYWHERE,)),
-    (Place.ANYWHERE_FOLDED, (Place.ANYWHERE, Place.TITLE_FOLDED)),
+_EXACT_WHOLE, _EXACT = Where(Place.ANYWHERE, whole=True), Where(Place.ANYWHERE)
+_FOLDED_WHOLE, _FOLDED_ANYHOW = Where(Place.ANYWHERE_FOLDED, whole=True), Where(Place.ANYWHERE_FOLDED)
+_IN_TITLE = {
+    where: Where(Place.TITLE_FOLDED if where.place in FOLDED else Place.TITLE, where.whole)
+    for where in (_EXACT_WHOLE, _EXACT, _FOLDED_WHOLE, _FOLDED_ANYHOW)
+}
+#: The order of telling: exact accents before bare letters, whole words before beginnings. What stands in the second
+#: place of each was told before.
+_ORDER: tuple[tuple[Where, tuple[Where, ...]], ...] = (
+    (_EXACT_WHOLE, ()),
+    (_EXACT, (_EXACT_WHOLE,)),
+    (_FOLDED_WHOLE, (_EXACT,)),
+    (_FOLDED_ANYHOW, (_EXACT, _FOLDED_WHOLE)),
 )
 
 
 def ranks(question: Question) -> list[Wanted]:
-    """What to look for, best first; within one rank the newest comes first."""
-    return [Wanted(place, question.terms, unless) for place, unless in ORDER]
+    """What to look for, best first: of each in its order titles before texts. Within a rank the newest comes first."""
+    goes_on = any(term.begins for term in question.terms)
+    found = []
+    for where, told in _ORDER:
+        if goes_on or where.whole:
+            found.append(Wanted(_IN_TITLE[where], question.terms, told))
+            found.append(Wanted(where, question.terms, (*told, _IN_TITLE[where])))
+    return found
 
 
 def spelt(word: str, place: Place) -> str:

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from nennep.search.models import Word
-from nennep.search.rules import FOLDED, Kind, Place, Term, Wanted, fold, spelt
+from nennep.search.rules import FOLDED, Kind, Term, Wanted, Where, fold, spelt
 
 _ENTRY_BITS = 32
 _ENTRY_MASK = (1 << _ENTRY_BITS) - 1
@@ -93,12 +93,14 @@ def remove(gone: Iterable[tuple[int, date]]) -> None:
 
 
 def empty() -> None:
-    """Take out everything."""
+    """Take out everything, to fill it anew and then to `settle` it within the same transaction."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO search_words (search_words) VALUES ('delete-all')")
         else:
             cursor.execute("TRUNCATE search_words")
+            # Built at once at the end it takes a fraction of the time.
+            cursor.execute("DROP INDEX search_words_hold")
 
 
 def learn(new: Collection[str]) -> None:
@@ -107,12 +109,12 @@ def learn(new: Collection[str]) -> None:
 
 
 def settle() -> None:
-    """After much was written: let the database know what it holds."""
+    """After `empty` and what was written since: put the index in order, and let the database know what it holds."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
         else:
-            cursor.execute("SELECT gin_clean_pending_list('search_words_hold')")
+            cursor.execute("CREATE INDEX search_words_hold ON search_words USING gin (tokens)")
             cursor.execute("ANALYZE search_words")
 
 
@@ -143,26 +145,27 @@ def find(wanted: Wanted, ends: Endings, seen: Sequence[Seen], *, before: int | N
     return ask(wanted, ends, seen, before or 1 << 62, limit) if seen else []
 
 
-def _spelt_terms(wanted: Wanted, where: Place, ends: Endings) -> Iterator[tuple[list[str], list[str] | None]]:
-    """Each term as tokens: those before its last one, and what the last may be; None where it is a mere beginning."""
+def _spelt_terms(wanted: Wanted, where: Where, ends: Endings) -> Iterator[tuple[list[str], list[str] | None]]:
+    """Each term as tokens, and what its last may be; None where that is a mere beginning."""
     for term in wanted.terms:
-        *before, last = (spelt(word, where) for word in term.words)
-        known = ends[fold(term.words[-1]) if where in FOLDED else term.words[-1]] if term.begins else [term.words[-1]]
-        yield [*before, last], None if known is None else [spelt(word, where) for word in known]
+        last = fold(term.words[-1]) if where.place in FOLDED else term.words[-1]
+        known = ends[last] if term.begins and not where.whole else [last]
+        said = [spelt(word, where.place) for word in term.words]
+        yield said, None if known is None else [spelt(word, where.place) for word in known]
 
 
 # --- in FTS5 --------------------------------------------------------------------------------------
 
 
 def _find_in_fts5(wanted: Wanted, ends: Endings, seen: Sequence[Seen], before: int, limit: int) -> list[int]:
-    match = _all_in_fts5(wanted, wanted.place, ends)
+    match = _all_in_fts5(wanted, wanted.where, ends)
     sifted = "1"
     if max(len(one.units) for one in seen) <= _MOST_UNITS_AS_WORDS:
         may_see = (f"({_any(_kind_signs(one.kinds))} AND {_any(_unit_signs(one.units))})" for one in seen)
         match = f"{match} AND {_any(list(may_see))}"
     else:
         sifted = " OR ".join(_sifted(one) for one in seen)
-    told = [_all_in_fts5(wanted, place, ends) for place in wanted.unless]
+    told = [_all_in_fts5(wanted, where, ends) for where in wanted.unless]
     match = f"({match}) NOT {_any(told)}" if told else match
     with connection.cursor() as cursor:
         cursor.execute(
@@ -184,7 +187,7 @@ def _sifted(one: Seen) -> str:
     )
 
 
-def _all_in_fts5(wanted: Wanted, where: Place, ends: Endings) -> str:
+def _all_in_fts5(wanted: Wanted, where: Where, ends: Endings) -> str:
     parts = []
     for words, lasts in _spelt_terms(wanted, where, ends):
         start = words[:-1]
@@ -214,7 +217,7 @@ def _unit_signs(units: Collection[int]) -> list[str]:
 
 
 def _find_in_postgres(wanted: Wanted, ends: Endings, seen: Sequence[Seen], before: int, limit: int) -> list[int]:
-    query = _all_in_postgres(wanted, wanted.place, ends)
+    query = _all_in_postgres(wanted, wanted.where, ends)
     for told in wanted.unless:
         query = f"{query} & !{_all_in_postgres(wanted, told, ends)}"
     may_see = " OR ".join("(kind = ANY(%s) AND seen_by && %s::integer[])" for _ in seen)
@@ -233,7 +236,7 @@ def _find_in_postgres(wanted: Wanted, ends: Endings, seen: Sequence[Seen], befor
     return found
 
 
-def _all_in_postgres(wanted: Wanted, where: Place, ends: Endings) -> str:
+def _all_in_postgres(wanted: Wanted, where: Where, ends: Endings) -> str:
     parts = []
     for words, lasts in _spelt_terms(wanted, where, ends):
         last = f"'{words[-1]}':*" if lasts is None else _any_lexeme(lasts or words[-1:])

@@ -162,7 +162,7 @@ def search() -> None:
 
 @search_app.command("rebuild")
 def search_rebuild() -> None:
-    """Throw the index away and build it anew of what is there; searching goes on meanwhile."""
+    """Throw the index away and build it anew of what is there. Acts of others wait until it is done."""
     _start_django()
     _bring_up_to_date()
     _build_index()
