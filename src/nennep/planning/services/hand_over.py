@@ -53,17 +53,23 @@ def hand_over_tasks(
     """
     _check_decision(decision, by.today)
     ids = sorted(set(task_ids))
-    tasks = list(queries.told(Task.objects.filter(pk__in=ids)).order_by("plan", "order", "pk"))
+    tasks = _tasks_for_update(ids)
     if not tasks or len(tasks) != len(ids):
         raise PlanningRefused("no_such_task", task=0)
     for over in {task.plan.unit_id for task in tasks} | ({to_unit} if to_unit is not None else set()):
         organisation.require(by, Permission.PLANNING_APPROVE, over=over)
-    for plan_id in sorted({task.plan_id for task in tasks}):
-        queries.plan_for_update(plan_id)
     rows = [_hand_over(task, decision, to_unit, to_plan, by) for task in tasks]
     for plan_id in sorted({row.to_task.plan_id for row in rows if row.to_task is not None}):
         _settle(queries.plan_for_update(plan_id), decision, by)
     return rows
+
+
+def _tasks_for_update(ids: Collection[int]) -> list[Task]:
+    """These tasks in the order of their plans, which nobody else writes until this act is done."""
+    for plan_id in sorted(set(Task.objects.filter(pk__in=ids).values_list("plan_id", flat=True))):
+        queries.plan_for_update(plan_id)
+    locked = Task.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    return list(queries.told(Task.objects.filter(pk__in=[task.pk for task in locked])).order_by("plan", "order", "pk"))
 
 
 def _check_decision(decision: Decision, today: date) -> None:
@@ -76,9 +82,8 @@ def _check_decision(decision: Decision, today: date) -> None:
 
 
 def _hand_over(task: Task, decision: Decision, to_unit: int | None, to_plan: int | None, by: Actor) -> HandOver:
-    state = Task.objects.values_list("state", flat=True).get(pk=task.pk)
-    if state != TaskState.OPEN:
-        raise PlanningRefused("task_not_open", state=state)
+    if task.state != TaskState.OPEN:
+        raise PlanningRefused("task_not_open", state=task.state)
     received = None if to_unit is None else _receive(task, to_unit, to_plan, by)
     task.state = TaskState.HANDED_OVER if received else TaskState.CANCELLED
     task.edition += 1

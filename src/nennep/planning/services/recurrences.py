@@ -198,8 +198,8 @@ def _clear(old: Recurrence, from_day: date) -> list[Plan]:
     plan_ids = sorted(set(waiting.exclude(plan__state=PlanState.ENDED).values_list("plan_id", flat=True)))
     calendars = [queries.plan_for_update(plan_id) for plan_id in plan_ids]
     for plan in calendars:
-        for task in waiting.filter(plan=plan, told__isnull=True):
-            if task.key == _key(old, task.starts_on):
+        for task in waiting.select_for_update(of=("self",)).filter(plan=plan):
+            if task.key == _key(old, task.starts_on) and not task.told.exists():
                 writing.strike(task)
     return calendars
 

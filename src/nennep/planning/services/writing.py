@@ -282,7 +282,7 @@ def is_in_a_version(task: Task) -> bool:
 def restore(plan: Plan, content: PlanContent) -> None:
     """Bring texts and tasks back to what a version says: new tasks are struck, dropped ones come back."""
     known = {task.key: task for task in content.tasks}
-    for task in Task.objects.filter(plan=plan):
+    for task in Task.objects.select_for_update(of=("self",)).filter(plan=plan):
         said = known.get(task.key)
         if said is None:
             if task.state != TaskState.DROPPED:
