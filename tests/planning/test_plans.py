@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from nennep.organisation.rules import NotAuthorised, Permission
 from nennep.planning.models import Plan, PlanStep, Task
@@ -277,3 +278,41 @@ def test_the_directive_must_reach_the_unit(cast: Cast, world: World) -> None:
 
     with refused("directive_not_addressed"):
         plans.make_plan(PlanKind.PLAN, "2026-12", by=by, answers=world.directive.pk)
+
+
+def test_an_issued_plan_stays_in_sight_while_an_amendment_waits_for_approval(world: World) -> None:
+    by, quarter = world.cast.actor("hanh"), world.plans["SH quarter"]
+    plans.amend_plan(quarter.pk, by=by, reason="Bổ sung")
+    tasks.add_task(quarter.pk, words(world), by=by)
+    plans.submit_plan(quarter.pk, revision=world.plan("SH quarter").revision, by=by)
+
+    assert queries.may_see(world.cast.actor("thanh"), quarter)
+    assert not queries.may_see(world.cast.actor("vai"), quarter)
+
+
+def test_a_plan_with_more_tasks_asks_no_more_of_the_database(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    by, post = world.cast.actor("thanh"), world.plans["SH-1 month"]
+    for number in range(8):
+        tasks.add_task(
+            post.pk,
+            words(
+                world, f"Việc {number}", "SH-1", clauses=(world.clauses["1a"].pk,), coordinating=(world.unit("SH-2"),)
+            ),
+            by=by,
+        )
+
+    with django_assert_max_num_queries(3):
+        told = [
+            (task.plan.title, task.lead_unit.code, list(task.clauses.all()), queries.words_of(task))
+            for task in queries.tasks_of(post.pk)
+        ]
+    with django_assert_max_num_queries(3):
+        queries.content_of(post)
+    with django_assert_max_num_queries(7):
+        queries.gaps(post, by.today)
+    with django_assert_max_num_queries(7):  # three of them ask what the actor may reach
+        list(queries.tasks_between(by, date(2026, 11, 1), date(2026, 11, 30)))
+
+    assert len(told) == 9

@@ -118,11 +118,13 @@ def superiors(tree: Tree, unit_id: int) -> frozenset[int]:
 
 
 def visible(by: Actor) -> QuerySet[Plan]:
-    """The plans that the actor may see: those of units in reach, and issued ones of any unit that name one in reach."""
+    """The plans that the actor may see: those of units in reach, and of any unit those that name one in reach and were
+    ever issued. While these are amended the units see what is being written.
+    """
     reach = organisation.reach(by, Permission.PLANNING_VIEW)
     named = Task.objects.filter(Q(lead_unit__in=reach) | Q(coordinating__in=reach), plan=OuterRef("pk"))
-    is_out = Q(current_version__isnull=False, state__in=[PlanState.ISSUED, PlanState.AMENDING, PlanState.ENDED])
-    return Plan.objects.filter(Q(unit__in=reach) | (is_out & Q(Exists(named))))
+    issued = PlanStep.objects.filter(plan=OuterRef("pk"), move=PlanMove.ISSUE)
+    return Plan.objects.filter(Q(unit__in=reach) | (Q(Exists(issued)) & Q(Exists(named))))
 
 
 def may_see(by: Actor, plan: Plan) -> bool:

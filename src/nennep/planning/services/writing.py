@@ -251,7 +251,8 @@ def write(task: Task, words: TaskWords, figure: Decimal | None) -> Task:
     TaskClause.objects.bulk_create(
         TaskClause(task=task, clause_id=clause) for clause in words.clauses if clause not in cited
     )
-    search.put_many([found.task_put(task, task.plan, words.coordinating)])
+    is_out = found.was_issued(task.plan)
+    search.put_many([found.task_put(task, task.plan, words.coordinating, is_out=is_out)])
     return task
 
 
