@@ -90,6 +90,8 @@ def askings(address: Address, knocker: Knocker) -> Iterator[Asking]:
         yield from ((unit, "accepted", kinds[0], {"on": BEFORE_THE_MOVE}) for unit in units)
     if takes_unit(address):
         yield from ((knocker.role.unit or "SH", "submitted", "csv", {"period": period}) for period in STATES.values())
+    if "search" in address.name:
+        yield from ((units[0], "submitted", kinds[0], {"q": asked}) for asked in ("canary", "đồn", "báo cáo"))
     if address.name == "source":
         drafts = [knocker.world.syntheses[unit] for unit in ("HQ", "SH", "DV")]
         yield from ((unit, "submitted", "xlsx", {"synthesis": draft}) for unit in units for draft in drafts)

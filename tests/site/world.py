@@ -25,6 +25,7 @@ from nennep.organisation.models import Appointment, Edge, Post, Succession, Succ
 from nennep.organisation.rules import Line, Permission, SuccessionKind
 from nennep.reporting.models import Decision, Indicator, Report, Version
 from nennep.reporting.rules.content import Content, Statement, StatementKind
+from nennep.site import searchable
 from nennep.synthesis.models import DraftItem, Synthesis
 from tests.cast import NOW, PEOPLE, ROLES, START, UNITS, VIEW, Cast
 
@@ -229,6 +230,7 @@ def make_world(cast: Cast) -> World:
             _report(world, unit, state)
         _synthesis(world, unit)
         _upload(world, unit)
+    searchable.rebuild(NOW.date())
     return world
 
 
