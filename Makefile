@@ -12,6 +12,8 @@ VAR ?= var
 PY := .venv/bin/python
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
+# Compiled once and kept beside the source: the tests, the site and the readers of files start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo serve setup dev test test-sqlite test-postgres check format lint types screenshots bench messages licences
 .DEFAULT_GOAL := demo
@@ -78,9 +80,9 @@ test: test-sqlite test-postgres
 test-sqlite: dev
 	$(PY) -m pytest
 
-# What touches no database, or brings its own, has run already.
+# What touches no database has run already, and is left out by tests/conftest.py.
 test-postgres: dev
-	$(PY) -m tests.postgres pytest --ignore=tests/abacus --ignore=tests/loom --ignore=tests/documents --ignore=tests/browser
+	$(PY) -m tests.postgres pytest --ignore=tests/abacus --ignore=tests/loom --ignore=tests/browser
 
 check: lint types test
 
