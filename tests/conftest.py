@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
 from nennep.synthesis import figures
 from tests.cast import NOW, Cast, make_cast
+from tests.engines import ByFile, runs_on_postgres, turn
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Two workers share the files as `tests/engines.py` says."""
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long files first; on PostgreSQL only what can tell one engine from another."""
+    if connection.vendor == "postgresql":
+        left_out = [item for item in items if not runs_on_postgres(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if runs_on_postgres(item)]
+    items.sort(key=turn)
 
 
 @pytest.fixture(autouse=True)

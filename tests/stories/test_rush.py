@@ -32,6 +32,7 @@ from tests.stories.rush_world import CLIENTS, PASSWORD, ROUNDS
 
 JSON = "application/json"
 HERE = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.own_database
 
 
 @dataclass
@@ -68,7 +69,7 @@ def _free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=[pytest.param("sqlite", marks=pytest.mark.one_engine), "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The site of the rush on one kind of database."""
     tmp = tmp_path_factory.mktemp(f"rush-{request.param}")
