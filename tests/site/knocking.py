@@ -8,11 +8,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
+from unittest.mock import patch
 
+from django.core.handlers import exception
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -143,13 +147,14 @@ class Knocker:
             person = world.people[role.username]
             self.client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         self.cookies = self.client.cookies.output(header="")
+        self.refused: set[int] = set()
         token = world.token(role)
         self.headers = {"Authorization": f"Bearer {token}"} if role.scopes else {}
         self.own_token = Token.objects.filter(person__username=role.username).values_list("pk", flat=True).first() or 0
 
     def call(self, address: str, method: str = "GET", body: Any = None, **question: Any) -> Any:
         client = self.fresh_client()
-        with transaction.atomic():
+        with self.refused_in_short(), transaction.atomic():
             if method == "PUT":
                 sent, kind = json.dumps({"cells": {}}), "application/json"
                 answer = client.put(address, sent, content_type=kind, headers=self.headers)
@@ -159,6 +164,22 @@ class Knocker:
                 answer = client.get(address, question, headers=self.headers)
             transaction.set_rollback(True)
         return answer
+
+    @contextmanager
+    def refused_in_short(self) -> Iterator[None]:
+        """The page of a refusal is drawn the first time somebody meets its status. Whoever knocks reads no more of the
+        others than the status, and they are most of what is answered.
+        """
+        drawn = exception.get_exception_response
+
+        def answer(request: Any, resolver: Any, status: int, error: Exception) -> Any:
+            if status in self.refused:
+                return HttpResponse(status=status)
+            self.refused.add(status)
+            return drawn(request, resolver, status, error)
+
+        with patch.object(exception, "get_exception_response", answer):
+            yield
 
     def fresh_client(self) -> Client:
         """The same browser with the cookies it came with; one is kept, for its middleware is slow to load."""
