@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any
 from unittest.mock import patch
@@ -22,7 +23,7 @@ from django.urls import reverse
 
 from nennep.accounts.models import Token
 from nennep.site.access import ACCESS, Audience, Need, Reach
-from nennep.site.reference import Address
+from nennep.site.reference import Address, addresses
 from tests.site.world import (
     FIGURE,
     ROLES_THAT_KNOCK,
@@ -60,6 +61,12 @@ class Visit:
     method: str
     unit: str = ""
     mine: bool = True
+
+
+@cache
+def every_address() -> list[Address]:
+    """The addresses of the site, which stay the same while it runs; asking it for them takes a second."""
+    return addresses()
 
 
 def parameters(address: Address) -> set[str]:

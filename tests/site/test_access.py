@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from nennep.site.access import ACCESS, Audience
-from nennep.site.reference import addresses
 from tests.site.knocking import (
     ALLOWED,
     FORBIDDEN,
@@ -14,6 +13,7 @@ from tests.site.knocking import (
     SIGN_IN,
     UNKNOWN,
     Knocker,
+    every_address,
     expected,
     outcome,
     visits,
@@ -39,7 +39,9 @@ ON_BOTH_ENGINES = {"planner of a province", "planner at headquarters", "organisa
 )
 def test_every_address_answers_a_role_as_the_table_says(world: World, role: Role) -> None:
     knocker = Knocker(world, role)
-    tried = [(visit, expected(role, visit), knocker.visit(visit)) for one in addresses() for visit in visits(role, one)]
+    tried = [
+        (visit, expected(role, visit), knocker.visit(visit)) for one in every_address() for visit in visits(role, one)
+    ]
 
     deviations = [
         f"{visit.method} {visit.address.name} of {visit.unit or 'nobody'} ({relation(role.unit, visit.unit or 'HQ')}):"
@@ -49,11 +51,11 @@ def test_every_address_answers_a_role_as_the_table_says(world: World, role: Role
     ]
 
     assert deviations == []
-    assert len(tried) > 2 * len(addresses())
+    assert len(tried) > 2 * len(every_address())
 
 
 def test_the_table_and_the_addresses_name_each_other_whole() -> None:
-    names = {one.name for one in addresses()}
+    names = {one.name for one in every_address()}
 
     assert {"without a rule": names - set(ACCESS), "without an address": set(ACCESS) - names} == {
         "without a rule": set(),
@@ -64,7 +66,7 @@ def test_the_table_and_the_addresses_name_each_other_whole() -> None:
 def test_the_walk_meets_every_relation_of_units_and_every_outcome() -> None:
     relations = {relation(role.unit, unit) for role in ROLES_THAT_KNOCK for unit in met_by(role)}
     outcomes = {
-        expected(role, visit) for role in ROLES_THAT_KNOCK for one in addresses() for visit in visits(role, one)
+        expected(role, visit) for role in ROLES_THAT_KNOCK for one in every_address() for visit in visits(role, one)
     }
 
     assert relations >= {"own", "child", "grandchild", "parent", "grandparent", "sibling", "cousin", "outside"}
@@ -77,12 +79,12 @@ def test_those_who_walk_on_both_engines_are_let_in_everywhere() -> None:
     opened = {
         (one.name, visit.method)
         for role in roles
-        for one in addresses()
+        for one in every_address()
         for visit in visits(role, one)
         if expected(role, visit) == ALLOWED
     }
 
-    served = {(one.name, method) for one in addresses() for method in one.methods}
+    served = {(one.name, method) for one in every_address() for method in one.methods}
 
     assert {pair for pair in served - opened if ACCESS[pair[0]].audience is not Audience.ANYONE} == set()
 

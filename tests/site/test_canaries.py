@@ -16,8 +16,17 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from nennep.site.access import ACCESS, Audience
-from nennep.site.reference import Address, addresses
-from tests.site.knocking import ALLOWED, STUMBLED, Knocker, at_the_door, names_a_unit, parameters, takes_unit
+from nennep.site.reference import Address
+from tests.site.knocking import (
+    ALLOWED,
+    STUMBLED,
+    Knocker,
+    at_the_door,
+    every_address,
+    names_a_unit,
+    parameters,
+    takes_unit,
+)
 from tests.site.world import (
     BEFORE_THE_MOVE,
     MERGED,
@@ -58,7 +67,7 @@ def _xml_text(data: bytes) -> str:
 
 def everything(knocker: Knocker) -> Iterator[tuple[str, str]]:
     """What a role may read at every address: of every unit it meets, round and file, and with another day's tree."""
-    for address in addresses():
+    for address in every_address():
         need = ACCESS[address.name]
         # What is refused at the door says nothing of any report; that it is refused, the walk has shown.
         if (
@@ -163,7 +172,7 @@ def test_reading_changes_nothing(world: World, name: str) -> None:
     knocker = Knocker(world, role_named(name))
     before = database()
 
-    for address in addresses():
+    for address in every_address():
         for unit in met_by(knocker.role) if "GET" in address.methods else []:
             asked = {"unit": world.units[unit]} if takes_unit(address) else {}
             knocker.fresh_client().get(knocker.address(address, unit), asked, headers=knocker.headers)
