@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it carries no types
 
-#: With any of these a test uses the run's database. A browser's `site` has one of its own on the same server.
+#: With any of these a test uses the run's database. A browser's `site` has one of its own on the same server, as has
+#: whatever takes a `new_database` (tests/databases.py) for its processes.
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "site"}
 
 #: Handed out before the others, so that no worker is left with one of them while the other has nothing to do.
@@ -31,8 +32,8 @@ LOOSE = ("tests/site/test_canaries.py", "tests/site/test_access.py")
 def runs_on_postgres(item: pytest.Item) -> bool:
     """What uses the database, unless it says that one engine is enough."""
     fixtures = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-    marked = [name for name in ("django_db", "own_database") if item.get_closest_marker(name)]
-    return bool(fixtures or marked) and item.get_closest_marker("one_engine") is None
+    uses = fixtures or item.get_closest_marker("django_db") or "new_database" in vars(getattr(item, "module", item))
+    return bool(uses) and item.get_closest_marker("one_engine") is None
 
 
 def turn(item: pytest.Item) -> int:

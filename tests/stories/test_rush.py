@@ -32,7 +32,6 @@ from tests.stories.rush_world import CLIENTS, PASSWORD, ROUNDS
 
 JSON = "application/json"
 HERE = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.own_database
 
 
 @dataclass
