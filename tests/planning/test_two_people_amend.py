@@ -8,13 +8,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
-def test_of_two_who_amend_at_once_one_writes_and_the_other_is_shown_both(tmp_path: Path) -> None:
+from tests.databases import new_database
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_of_two_who_amend_at_once_one_writes_and_the_other_is_shown_both(kind: str, tmp_path: Path) -> None:
     """Two connections to a database of its own, in a process of its own: the journal lets nobody clear up after it."""
     environment = {
         **os.environ,
         "NENNEP_VAR": str(tmp_path),
-        "NENNEP_DATABASE": f"sqlite:///{tmp_path / 'two.sqlite3'}",
+        "NENNEP_DATABASE": new_database(kind, tmp_path),
     }
 
     done = subprocess.run(
