@@ -19,8 +19,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 import abacus
-from nennep.documents.docx import render_docx
 from nennep.documents.pdf import render_pdf
+from nennep.documents.queries.templates import docx_of
 from nennep.documents.sheets import render_xlsx
 from nennep.organisation import queries as organisation
 from nennep.organisation.queries import NamedUnit
@@ -269,7 +269,7 @@ def file_of(gathered: papers.Material, unit_id: int, round_: Round, code: str, k
         data = render_xlsx(papers.workbook(gathered))
     else:
         paper = papers.consolidated_paper(gathered, letterhead(unit_id, today))
-        data = render_docx(paper) if kind == "docx" else render_pdf(paper)
+        data = docx_of(paper) if kind == "docx" else render_pdf(paper)
     response = HttpResponse(data, content_type=KINDS_OF_FILE[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
