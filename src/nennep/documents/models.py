@@ -144,6 +144,7 @@ class Document(models.Model):
         indexes = (
             models.Index(fields=["unit", "state"], name="documents_by_unit_and_state"),
             models.Index(fields=["unit", "issued_on"], name="documents_by_unit_and_day"),
+            models.Index(fields=["-issued_on", "-id"], name="documents_by_day"),
         )
 
     def __str__(self) -> str:

@@ -25,8 +25,8 @@ class Wanted:
     """What a list of documents is narrowed to. Empty narrows nothing.
 
     `type_code` and `group` are those of the type; `year` is the year of issue, or of the beginning of what has no
-    number yet; `direction` OUT is what units in reach (or `unit_id`) issue, IN what was sent to them; `ids` is what a
-    search found.
+    number yet; `direction` OUT is what the actor's own unit (or `unit_id`) issues, IN what was sent to it, None with a
+    unit both; `ids` is what a search found.
     """
 
     states: Collection[State] = ()
@@ -65,10 +65,9 @@ def _narrowed(wanted: Wanted) -> Q:
 def _directed(by: Actor, wanted: Wanted) -> Q:
     if wanted.direction is None and wanted.unit_id is None:
         return Q()
+    units = own_units(by) if wanted.unit_id is None else frozenset({wanted.unit_id})
     reach = organisation.reach(by, Permission.DOCUMENTS_VIEW)
-    units = reach if wanted.unit_id is None else frozenset({wanted.unit_id})
-    went_out = Q(unit__in=units)
-    came_in = Q(pk__in=sent_to(units & reach).values("document"))
+    went_out, came_in = Q(unit__in=units), Q(pk__in=sent_to(units & reach).values("document"))
     return {None: went_out | came_in, Direction.OUT: went_out, Direction.IN: came_in}[wanted.direction]
 
 

@@ -37,13 +37,17 @@ def seen(by: Actor) -> Q:
     if not reach:
         return Q(pk__in=())
     own = own_units(by)
-    asked = OpinionRequest.objects.filter(version__document=OuterRef("pk"), unit__in=own)
-    return (
-        Q(unit__in=own)
-        | Q(unit__in=reach, state__in=ISSUED_STATES)
-        | Exists(sent_to(reach).filter(document=OuterRef("pk")))
-        | Exists(asked)
-    )
+    sent, asked = sent_to(reach), OpinionRequest.objects.filter(unit__in=own)
+    written = Q(unit__in=own) | Q(unit__in=reach, state__in=ISSUED_STATES)
+    if len(reach) > _WIDE:
+        here = OuterRef("pk")
+        return written | Exists(sent.filter(document=here)) | Exists(asked.filter(version__document=here))
+    return written | Q(pk__in=sent.values("document")) | Q(pk__in=asked.values("version__document"))
+
+
+#: Over more units than this nearly every document is seen, so each is asked as it comes by; over fewer, the few that
+#: are seen are looked up first. Both say the same.
+_WIDE = 100
 
 
 def sent_to(units: frozenset[int]) -> QuerySet[Dispatch]:
