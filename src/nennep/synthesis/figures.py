@@ -303,10 +303,9 @@ def _of_all_units(question: Question, organisation: _Organisation) -> _Answer:
     if found is not None:
         return found
     table = values([round_], rows, organisation.codes)
+    rules, duty = reporting.rules_of(round_.form), _on_duty(round_, organisation)
     period = _engine_period(round_.period)
-    return _answers.put(
-        key, _consolidated(table, round_.form, organisation, period, _on_duty(round_, organisation), question.on)
-    )
+    return _answers.put(key, _consolidated(table, rules, organisation, period, duty, question.on))
 
 
 def _on_duty(round_: Round, organisation: _Organisation) -> set[str]:
@@ -327,13 +326,12 @@ def _engine_period(period: Period) -> abacus.Period:
 
 def _consolidated(
     table: pa.Table,
-    form: Form,
+    rules: Mapping[str, IndicatorRule],
     organisation: _Organisation,
     period: abacus.Period,
     duty: set[str],
     on: date | None,
 ) -> _Answer:
-    rules = reporting.rules_of(form)
     answer = abacus.consolidate(
         _known(table, rules, organisation.tree),
         organisation.tree,
@@ -440,10 +438,11 @@ def over_spans(
     organisation = _organisation(form.line)
     rounds = _rounds_within(form, spans)
     decided = _decided([round_.pk for within in rounds.values() for round_ in within])
+    rules_stamp = _rules_stamp()
     found, missing = {}, {}
     for span, within in rounds.items():
         stamp = tuple((round_.pk, decided.get(round_.pk)) for round_ in within)
-        key = ("span", form.pk, span, organisation.stamp, known_at, on, stamp, _rules_stamp())
+        key = ("span", form.pk, span, organisation.stamp, known_at, on, stamp, rules_stamp)
         answer = _answers.get(key)
         if answer is None:
             missing[span] = key
@@ -477,6 +476,7 @@ def _consolidated_spans(
     by_id = {round_.pk: round_ for within in rounds.values() for round_ in within}
     table = values(list(by_id.values()), reporting.counted(by_id, known_at=known_at), organisation.codes)
     duties, lives = reporting.duties([form.code])[form.code], reporting.lives()
+    rules = reporting.rules_of(form)
     answers = {}
     for span, within in rounds.items():
         period = abacus.Period(span.code, str(span.kind), span.starts_on, span.ends_on)
@@ -484,7 +484,7 @@ def _consolidated_spans(
         if within:
             last = within[-1].period
             duty = _own_reporters(reporting.due_by_unit(last, duties, lives), last.last_day, organisation)
-        answers[span] = _consolidated(_held(table, period), form, organisation, period, duty, on)
+        answers[span] = _consolidated(_held(table, period), rules, organisation, period, duty, on)
     return answers
 
 

@@ -42,11 +42,12 @@ def conflicts(
     """Every conflict among the tasks that these units lead or take part in, on days from `first` until before `end`.
 
     `drafts_of` are units whose drafts count as well. `empty_of` are the units whose empty weeks and months are told
-    (None: all of `units`; those that do not live then are left out). A task that another of these details stands for
-    the same work: only the most detailed count. Six queries, whatever the tasks.
+    (None: all of `units`; those that do not live then are left out). A task and the one that details it are one work:
+    only the most detailed meet others. Six queries, whatever the tasks.
     """
     tasks = _tasks(units, first, end, drafts_of)
-    entries = [_entry(task) for task in tasks]
+    detailed = {task.details_id for task in tasks}
+    entries = [_entry(task) for task in tasks if task.pk not in detailed]
     wanted = set(units)
     alive = dict(Unit.objects.filter(on(first), pk__in=units).values_list("id", "kind"))
     idle = alive.keys() & set(units if empty_of is None else empty_of)
@@ -59,7 +60,7 @@ def conflicts(
     most = dict(Capacity.objects.filter(on(first)).values_list("unit_kind", "tasks_a_day"))
     found = [
         *(one for one in rules.at_one_time(entries, first, end) if one.unit is None or one.unit in wanted),
-        *rules.empty(entries, sorted(idle), first, end),
+        *rules.empty((_entry(task) for task in tasks), sorted(idle), first, end),
         *rules.overload(entries, {unit: most[kind] for unit, kind in alive.items() if kind in most}, first, end),
         *rules.on_holidays(entries, holidays, first, end),
     ]
@@ -73,7 +74,7 @@ def conflicts(
 
 
 def _tasks(units: Collection[int], first: date, end: date, drafts_of: Collection[int]) -> list[Task]:
-    """The open and finished tasks of the units on these days, without those that another of them details."""
+    """The open and finished tasks of the units on these days."""
     part = TaskUnit.objects.filter(task=OuterRef("pk"), unit__in=units)
     on_days = Task.objects.filter(counts(drafts_of), state__in=LIVE, starts_on__lt=end, due_on__gte=first)
     rows = (
@@ -94,9 +95,7 @@ def _tasks(units: Collection[int], first: date, end: date, drafts_of: Collection
         )
         .order_by("pk")
     )
-    tasks = list(rows)
-    detailed = {task.details_id for task in tasks}
-    return [task for task in tasks if task.pk not in detailed]
+    return list(rows)
 
 
 def _entry(task: Task) -> Entry:
