@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from nennep.documents.services import finding as of_documents
 from nennep.organisation import queries as organisation
 from nennep.planning import found as of_planning
 from nennep.reporting import found as of_reporting
@@ -55,6 +56,7 @@ SOURCES: Sequence[Callable[[date], Iterator[Put]]] = (
     _units,
     lambda _day: of_reporting.indicator_puts(),
     lambda _day: of_reporting.form_puts(),
+    lambda _day: of_documents.all_puts(),
     lambda _day: of_reporting.report_puts(),
     lambda _day: of_synthesis.synthesis_puts(),
     lambda _day: of_planning.puts_of_all(),
