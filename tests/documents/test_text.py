@@ -143,8 +143,8 @@ PIECES = st.sampled_from(
     [
         "Căn cứ ", "căn cứ", "Thực hiện", "I. ", "IV- ", "V. ", "1. ", "1.\t", "1.1. ", "2)", "a) ", "đ)", "- ", "-",
         "+ ", "Điều 5.", "Điều 5 ", "Phần I", "Chương II\n", "Mục 1", "Tiểu mục 2: ", "thứ nhất", "QUYẾT ĐỊNH:",
-        "ABC DEF", " | ", "|", "|-|", "\\", "\\|", "\t", "\n", "\n\n", "\r\n", "\x0b", "xin chào", "Nhà nước", ";", ".", ":", " ",
-        "[[figure|a|", "[[statement|1|s|", "]]", "]", "\u0301", "\u200b", "ß", "ŉ A",
+        "ABC DEF", " | ", "|", "|-|", "\\", "\\|", "\t", "\n", "\n\n", "\r\n", "\x0b", "xin chào", "Nhà nước", ";", ".",
+        ":", " ", "[[figure|a|", "[[statement|1|s|", "]]", "]", "\u0301", "\u200b", "ß", "ŉ A",
     ]
 )  # fmt: skip
 TYPED = st.one_of(st.text(max_size=60), st.lists(st.one_of(PIECES, st.text(max_size=4)), max_size=14).map("".join))

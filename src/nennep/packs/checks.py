@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from nennep.documents.rules.citations import Known, said, unknown
 from nennep.packs.schemas import (
     REFERENCE,
     About,
@@ -27,6 +28,7 @@ from nennep.packs.schemas import (
     Paper,
     Planning,
     PostTemplate,
+    Regulation,
     Row,
     StatementKind,
     Succession,
@@ -76,6 +78,7 @@ class Tables:
     paper: Table[Paper]
     documents: Table[Documents]
     planning: Table[Planning]
+    regulations: Table[Regulation]
 
     def each(self) -> Iterator[Table[Any]]:
         """Every table, in the order of the fields."""
@@ -94,6 +97,7 @@ def codes_stand_once(tables: Tables) -> Iterator[Mistake]:
         tables.units,
         tables.posts,
         tables.indicators,
+        tables.regulations,
     )
     for table in coded:
         yield from _twice(table.rows, ("code",))
@@ -514,6 +518,52 @@ def capacities_belong_to_known_kinds(tables: Tables) -> Iterator[Mistake]:
                 yield file.mistake(f"unknown unit kind: {row.unit_kind}", "capacities", position, "unit_kind")
 
 
+# Regulations
+
+
+def a_regulation_has_one_version_on_a_day(tables: Tables) -> Iterator[Mistake]:
+    for file in tables.regulations.rows:
+        for at, version in enumerate(file.row.versions):
+            if any(_meet(earlier, version) for earlier in file.row.versions[:at]):
+                yield file.mistake("a second version at the same time", "versions", at, "starts_on")
+            keys = [article.key for article in version.articles]
+            for index, key in enumerate(keys):
+                if key in keys[:index]:
+                    yield file.mistake(f"{key} stands twice", "versions", at, "articles", index, "key")
+
+
+def clauses_cite_what_regulations_have(tables: Tables) -> Iterator[Mistake]:
+    """A clause that names a regulation of the pack names an article which some version of it has."""
+    known = [
+        Known(row.code, row.number, frozenset(article.key for one in row.versions for article in one.articles))
+        for row in (file.row for file in tables.regulations.rows)
+    ]
+    for file, path, clause in _clauses(tables):
+        for citation in unknown(clause, known):
+            yield file.mistake(f"{citation.regulation} has no {said(citation.key)}", *path)
+
+
+def _clauses(tables: Tables) -> Iterator[tuple[Placed[Any], Path, str]]:
+    """Every clause of every rule of a pack, with the row and the path where it stands."""
+    for duty in tables.duties.rows:
+        yield duty, ("clause",), duty.row.clause
+    for calendars in tables.calendars.rows:
+        for at, calendar in enumerate(calendars.row.calendars):
+            for index, cut_off in enumerate(calendar.kinds):
+                yield calendars, ("calendars", at, "kinds", index, "clause"), cut_off.clause
+    tabled: tuple[tuple[Table[Any], str, str], ...] = (
+        (tables.paper, "layouts", "source"),
+        (tables.documents, "series", "clause"),
+        (tables.documents, "types", "clause"),
+        (tables.planning, "holidays", "clause"),
+        (tables.planning, "capacities", "clause"),
+    )
+    for table, name, field in tabled:
+        for file in table.rows:
+            for at, row in enumerate(getattr(file.row, name)):
+                yield file, (name, at, field), getattr(row, field)
+
+
 CHECKS: tuple[Callable[[Tables], Iterator[Mistake]], ...] = (
     codes_stand_once,
     references_are_known,
@@ -545,6 +595,8 @@ CHECKS: tuple[Callable[[Tables], Iterator[Mistake]], ...] = (
     signers_hold_posts_of_their_kind,
     documents_are_told_once,
     capacities_belong_to_known_kinds,
+    a_regulation_has_one_version_on_a_day,
+    clauses_cite_what_regulations_have,
 )
 
 

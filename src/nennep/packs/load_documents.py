@@ -1,10 +1,11 @@
-"""Writing what a pack says of documents and of planning: series, terms, types, holidays, capacities."""
+"""Writing what a pack says of documents and of planning: series, types, holidays, capacities, regulations."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from nennep.documents.models import DocumentType, Series, Term
+from nennep.documents.models import DocumentType, Regulation, RegulationVersion, Series, Term
+from nennep.documents.services.finding import find_regulations
 from nennep.packs import schemas
 from nennep.packs.schemas import Pack
 from nennep.packs.writing import Count, write
@@ -19,6 +20,8 @@ def sizes_of_documents(pack: Pack) -> dict[str, int]:
         "document types": len(pack.documents.types),
         "holidays": len(pack.planning.holidays),
         "capacities": len(pack.planning.capacities),
+        "regulations": len(pack.regulations),
+        "versions of regulations": sum(len(row.versions) for row in pack.regulations),
     }
 
 
@@ -47,6 +50,30 @@ def load_documents(pack: Pack) -> dict[str, Count]:
         key=["unit_kind", "starts_on"],
         stale=Capacity.objects.all(),
     )
+    return counts | _load_regulations(pack)
+
+
+def _load_regulations(pack: Pack) -> dict[str, Count]:
+    """Regulations stay, since rules of past years cite them; a version that the pack no longer knows goes."""
+    rows = [Regulation(**row.model_dump(exclude={"versions"})) for row in pack.regulations]
+    counts = {"regulations": write(Regulation.objects.all(), rows, key=["code"])}
+    ids = dict(Regulation.objects.values_list("code", "id"))
+    versions = [
+        RegulationVersion(
+            regulation_id=ids[row.code],
+            **version.model_dump(exclude={"articles"}),
+            articles=[article.model_dump() for article in version.articles],
+        )
+        for row in pack.regulations
+        for version in row.versions
+    ]
+    counts["versions of regulations"] = write(
+        RegulationVersion.objects.all(),
+        versions,
+        key=["regulation_id", "starts_on"],
+        stale=RegulationVersion.objects.filter(regulation__code__in=[row.code for row in pack.regulations]),
+    )
+    find_regulations()
     return counts
 
 

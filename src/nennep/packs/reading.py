@@ -22,6 +22,7 @@ from nennep.packs.schemas import (
     Paper,
     Planning,
     PostTemplate,
+    Regulation,
     Row,
     StatementKind,
     Succession,
@@ -57,6 +58,9 @@ FILES = {
     "documents.toml",
     "planning.toml",
 }
+
+# The folder of the regulations that rules cite.
+REGULATIONS = "regulations"
 
 # What may lie in the folder of a pack besides its tables.
 PROSE = {".md"}
@@ -125,6 +129,7 @@ def _read(folder: Path) -> tuple[Tables, tuple[Mistake, ...]]:
         paper=read_toml(folder, "paper.toml", Paper),
         documents=read_toml(folder, "documents.toml", Documents),
         planning=read_toml(folder, "planning.toml", Planning),
+        regulations=_read_each(folder, REGULATIONS, Regulation),
     )
     found = {mistake for table in tables.each() for mistake in table.mistakes}
     found |= {mistake for check in CHECKS for mistake in check(tables)}
@@ -132,19 +137,24 @@ def _read(folder: Path) -> tuple[Tables, tuple[Mistake, ...]]:
 
 
 def _read_forms(folder: Path) -> Table[Form]:
-    names = sorted(path.name for path in (folder / "forms").glob("*.toml"))
-    forms: Table[Form] = Table()
-    if not names:
+    forms = _read_each(folder, "forms", Form)
+    if not any((folder / "forms").glob("*.toml")):
         forms.mistakes.append(Mistake("forms", 1, "", "the folder holds no form"))
         forms.codes, forms.whole = None, False
-    for name in names:
-        file = read_toml(folder, f"forms/{name}", Form)
-        forms.rows += file.rows
-        forms.mistakes += file.mistakes
-        forms.whole = forms.whole and file.whole
-        # A file that could not be read might have held any form.
-        forms.codes = None if forms.codes is None or file.codes is None else forms.codes | file.codes
     return forms
+
+
+def _read_each(folder: Path, name: str, model: type[R]) -> Table[R]:
+    """The rows of a folder in which every file is one row."""
+    table: Table[R] = Table()
+    for path in sorted((folder / name).glob("*.toml")):
+        file = read_toml(folder, f"{name}/{path.name}", model)
+        table.rows += file.rows
+        table.mistakes += file.mistakes
+        table.whole = table.whole and file.whole
+        # A file that could not be read might have held any row.
+        table.codes = None if table.codes is None or file.codes is None else table.codes | file.codes
+    return table
 
 
 def _strangers(folder: Path) -> list[Mistake]:
@@ -154,7 +164,7 @@ def _strangers(folder: Path) -> list[Mistake]:
         if path.is_file()
         and path.suffix not in PROSE
         and path.relative_to(folder).as_posix() not in FILES
-        and not (path.parent in {folder / "forms", folder / LEXICON} and path.suffix == ".toml")
+        and not (path.parent in {folder / "forms", folder / REGULATIONS, folder / LEXICON} and path.suffix == ".toml")
     ]
 
 
@@ -181,6 +191,7 @@ def _assembled(tables: Tables) -> Pack:
         layouts=paper.row.layouts,
         documents=documents.row,
         planning=planning.row,
+        regulations=_rows(tables.regulations),
     )
 
 

@@ -20,6 +20,7 @@ from pydantic import (
     field_validator,
 )
 
+from nennep.documents.rules.citations import KEY
 from nennep.organisation.rules import Certainty, Line, Permission, SuccessionKind
 from nennep.reporting.rules.periods import Kind
 
@@ -67,6 +68,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
 IndicatorCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 PostCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+RegulationCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+ArticleKey = Annotated[str, StringConstraints(pattern=rf"^{KEY.pattern}$", max_length=40)]
 SuccessionCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Order = Annotated[int, Field(ge=1)]
 Decimals = Annotated[int, Field(ge=0, le=6)]
@@ -591,6 +594,49 @@ class Planning(Row):
     capacities: tuple[UnitCapacity, ...] = ()
 
 
+# Regulations
+
+
+class RegulationArticle(Row):
+    """An article, clause or item of a regulation in our own words, with the key that rules cite it by."""
+
+    key: ArticleKey
+    title: str = ""
+    text: str = Field(default="", validate_default=True)
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, text: str, info: ValidationInfo) -> str:
+        if not text and not info.data.get("title"):
+            raise ValueError("an article has a title or a text")
+        return text
+
+
+class RegulationVersion(DatedRow):
+    """The text of a regulation from a day on. `certain` is false where the original was not seen."""
+
+    decided_by: Text
+    source: Text
+    certain: bool = True
+    articles: Annotated[tuple[RegulationArticle, ...], Field(min_length=1)]
+
+
+class Regulation(Row):
+    """One file of regulations/: what the rules of the pack cite by its number.
+
+    A sample stands for an internal regulation whose text is not public; its words are invented.
+    """
+
+    code: RegulationCode
+    number: Text
+    name: Text
+    name_en: Text
+    issuer: Text
+    sample: bool = False
+    order: Order
+    versions: Annotated[tuple[RegulationVersion, ...], Field(min_length=1)]
+
+
 class Pack(Row):
     """Everything one pack says, checked: whoever holds a `Pack` need not ask again whether it is sound."""
 
@@ -613,3 +659,4 @@ class Pack(Row):
     layouts: tuple[PaperLayout, ...]
     documents: Documents
     planning: Planning
+    regulations: tuple[Regulation, ...] = ()

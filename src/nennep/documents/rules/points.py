@@ -83,7 +83,10 @@ def layout_check(paper: Paper, layout: Layout, *, gaps: Sequence[str] = ()) -> l
 
 
 def _clause(family: Family, layout: Layout, item: int) -> str:
-    return _STATE.format(item) if family is Family.STATE else _PARTY.format(layout.source, item)
+    """The clause of a component. Of rules whose original was not seen the items are not known."""
+    if family is Family.STATE:
+        return _STATE.format(item)
+    return layout.source if layout.doubt else _PARTY.format(layout.source, item)
 
 
 # Each answers None where the paper satisfies the rules, and otherwise what is there instead.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from nennep.documents.models import Clause, Dispatch, Document, Incoming, OpinionRequest
+from nennep.documents.models import Clause, Dispatch, Document, Incoming, OpinionRequest, RegulationVersion
 from nennep.documents.rules.states import ISSUED_STATES, State
 from nennep.documents.rules.text import Text, shown
 from nennep.search import services as search
@@ -42,8 +42,14 @@ def find_incoming(incoming: Incoming) -> None:
         search.put_many([incoming_put(incoming)])
 
 
+def find_regulations() -> None:
+    """Make the regulations findable, each by its newest text."""
+    search.put_many(regulation_puts())
+
+
 def all_puts() -> Iterator[Put]:
     """Everything of documents that can be found, for the index to be built of."""
+    yield from regulation_puts()
     for document in Document.objects.exclude(state=State.DROPPED).select_related("type__series").iterator(500):
         yield document_put(document)
     standing = Clause.objects.filter(withdrawn_on__isnull=True).select_related("document__type__series")
@@ -67,6 +73,15 @@ def document_put(document: Document) -> Put:
         audience=_sent_to(document) if is_issued else _asked(document),
         within_unit=not is_issued,
     )
+
+
+def regulation_puts() -> Iterator[Put]:
+    newest = {version.regulation_id: version for version in RegulationVersion.objects.order_by("starts_on")}
+    regulations = RegulationVersion.objects.filter(pk__in=[version.pk for version in newest.values()])
+    for version in regulations.select_related("regulation").order_by("regulation__order"):
+        words = "\n".join(f"{article['title']} {article['text']}".strip() for article in version.articles)
+        name = f"{version.regulation.number} {version.regulation.name}"
+        yield Put(Kind.REGULATION, version.regulation_id, None, name, words, version.starts_on)
 
 
 def clause_put(clause: Clause, audience: tuple[int, ...]) -> Put:
