@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -306,6 +307,12 @@ def test_whatever_is_spoiled_in_a_file_there_is_an_answer(at: int, spoilt: bytes
     assert all(refusal.flaw in Flaw for refusal in check_template(spoiled))
 
 
+def test_the_guide_tells_of_every_place() -> None:
+    guide = Path("docs/guides/word-templates.md").read_text(encoding="utf-8")
+
+    assert [name for name in place.BY_NAME if f"`{{{{ {name} }}}}`" not in guide] == []
+
+
 # --- papers in a template of someone's making -------------------------------------------------------------------------
 
 
@@ -387,9 +394,11 @@ def test_the_name_of_who_made_the_template_goes_out_with_no_paper() -> None:
     def signed(document: Any) -> None:
         document.core_properties.author = document.core_properties.last_modified_by = "Người làm mẫu"
 
-    written = Document(io.BytesIO(write_docx(state_decision(), STATE_LAYOUT_2020, edited(signed))))
+    data = write_docx(state_decision(), STATE_LAYOUT_2020, edited(signed))
 
-    assert (written.core_properties.author, written.core_properties.last_modified_by) == ("", "")
+    about = Document(io.BytesIO(data)).core_properties
+    assert (about.author, about.last_modified_by) == ("", "")
+    assert [name for name in parts_of_file(data) if name.startswith("docProps/")] == ["docProps/core.xml"]
 
 
 # --- shut in ----------------------------------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ _ALIGNMENTS = {
     Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER,
     Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
 }
+# Parts of a package in which a word processor notes a company, a manager, and a picture of the template's first page.
+_TELLS_OF_ITS_MAKER = frozenset({"extended-properties", "custom-properties", "thumbnail"})
 # Where a paragraph cannot be taken out, since its place would then be empty, which the format does not allow.
 _NEEDS_A_PARAGRAPH = frozenset(qn(f"w:{tag}") for tag in ("tc", "hdr", "ftr", "txbxContent", "sdtContent"))
 
@@ -338,6 +340,9 @@ def _describe(document: Any, paper: Paper, layout: Layout) -> None:
     about.author = about.last_modified_by = about.comments = about.keywords = ""
     about.language = layout.language
     about.created = about.modified = datetime.combine(paper.dated_on, time())
+    relations = document.part.package.rels
+    for key in [key for key, one in relations.items() if one.reltype.rsplit("/", 1)[-1] in _TELLS_OF_ITS_MAKER]:
+        del relations[key]
 
 
 def _turn(section: Any, *, landscape: bool) -> None:

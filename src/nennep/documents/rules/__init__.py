@@ -28,6 +28,7 @@ from nennep.documents.rules.paper import (
     Signature,
     Span,
     Table,
+    is_for_a_secretary,
     printable,
     roman,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "decree_date",
     "format_date",
     "format_number",
+    "is_for_a_secretary",
     "layout_on",
     "legible",
     "parts_of",
