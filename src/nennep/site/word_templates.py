@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -83,7 +84,7 @@ def say_where(refusal: Refusal) -> str:
     return refusal.part
 
 
-_REFUSED: Mapping[str, Callable[[Mapping[str, object]], str]] = {
+_REFUSED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "day_is_past": lambda facts: (
         _("%(day)s is past: papers of that day have gone out and keep their looks. Choose today or a later day.")
         % {"day": format_date(facts["on"], language())}
