@@ -16,7 +16,7 @@ from nennep.planning.models import Plan, Task
 from nennep.planning.queries import plans as queries
 from nennep.planning.rules.calendar import LENGTH
 from nennep.planning.rules.refusals import PlanningRefused
-from nennep.planning.rules.states import PlanKind, PlanState, TaskState
+from nennep.planning.rules.states import PlanKind, TaskState
 from nennep.planning.rules.versions import TaskWords
 from nennep.planning.services import writing
 from nennep.planning.services.plans import make_plan
@@ -176,9 +176,3 @@ def _carry(old: Plan, plan: Plan, *, by: Actor) -> Made:
     details = {"from": old.pk, "tasks": len(made), "left": len(left)}
     journal.record("planning.carry", plan, by=by, over=plan.unit_id, details=details)
     return Made(plan, tuple(made), tuple(left))
-
-
-def unfinished(plan_id: int) -> int:
-    """How many open tasks a plan has that the next one would take over."""
-    found = queries.tasks_of(plan_id).filter(state=TaskState.OPEN, recurrence__isnull=True)
-    return found.exclude(plan__state=PlanState.DRAFT).count()
