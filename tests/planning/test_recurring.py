@@ -163,6 +163,31 @@ def test_what_was_moved_or_struck_out_does_not_come_back(world: World) -> None:
     assert days(plan) == {date(2026, 11, 24): "Giao ban"}
 
 
+def test_an_occurrence_is_not_moved_onto_another(world: World) -> None:
+    begun(world)
+    monday, _friday = queries.tasks_of(week(world).pk)
+
+    with refused("recurs_that_day"):
+        tasks.reschedule(monday.pk, FRIDAY, FRIDAY, edition=1, by=world.cast.actor("hanh"))
+
+
+def test_occurrences_that_changed_places_go_back_to_theirs(world: World) -> None:
+    begun(world)
+    plan, by = week(world), world.cast.actor("hanh")
+    plans.submit_plan(plan.pk, revision=1, by=by)
+    plans.approve_plan(plan.pk, revision=1, by=world.cast.actor("kehoach"))
+    before = queries.content_of(plan)
+    plans.amend_plan(plan.pk, by=by, reason="Đổi ngày")
+    monday, friday = queries.tasks_of(plan.pk)
+    tasks.reschedule(monday.pk, date(2026, 11, 24), date(2026, 11, 24), edition=1, by=by)
+    tasks.reschedule(friday.pk, MONDAY, MONDAY, edition=1, by=by)
+
+    plans.give_up_amendment(plan.pk, by=by, reason="Thôi đổi")
+
+    assert queries.content_of(plan) == before
+    assert Task.objects.filter(plan=plan, recurrence__isnull=False).count() == 2
+
+
 def test_a_changed_duty_touches_only_the_future(world: World) -> None:
     old = begun(world)
     by = world.cast.actor("hanh")

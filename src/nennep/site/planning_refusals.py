@@ -144,6 +144,9 @@ _SAID: Mapping[str, Callable[[Facts], str]] = {
     "change_in_the_past": lambda facts: (
         _("A duty changes from today (%(day)s) on; what is past stays.") % {"day": _day(facts["today"])}
     ),
+    "recurs_that_day": lambda facts: (
+        _("This duty falls on %(day)s already, or was struck out there: change that one.") % {"day": _day(facts["day"])}
+    ),
     "not_a_calendar": lambda _facts: _("Recurring duties are written into calendars."),
     # --- handing over
     "decision_needs_number": lambda _facts: _("Name the number of the decision."),

@@ -129,6 +129,7 @@ class Surroundings:
         self._check_units(tidy)
         self._check_clauses(tidy, before)
         self._check_details(tidy, before)
+        _check_occurrence(tidy, before)
         figure = read_figure(tidy, self._indicator(tidy.indicator))
         return replace(tidy, figure="" if figure is None else typed(figure)), figure
 
@@ -211,6 +212,15 @@ class Surroundings:
             raise DetailsItself(tuple(titles[one] for one in way))
 
 
+def _check_occurrence(words: TaskWords, before: Task | None) -> None:
+    """A recurring duty falls once on a day, so none of its occurrences is moved onto another, struck out or not."""
+    if before is None or before.recurrence_id is None or before.starts_on == words.starts_on:
+        return
+    others = Task.objects.filter(recurrence=before.recurrence_id, starts_on=words.starts_on)
+    if others.exclude(pk=before.pk).exists():
+        raise PlanningRefused("recurs_that_day", day=words.starts_on)
+
+
 # --- rows -----------------------------------------------------------------------------------------
 
 
@@ -283,7 +293,10 @@ def is_in_a_version(task: Task) -> bool:
 def restore(plan: Plan, content: PlanContent) -> None:
     """Bring texts and tasks back to what a version says: new tasks are struck, dropped ones come back."""
     known = {task.key: task for task in content.tasks}
-    for task in Task.objects.select_for_update(of=("self",)).filter(plan=plan):
+    tasks = Task.objects.select_for_update(of=("self",)).filter(plan=plan)
+    # A duty falls once on a day: occurrences that changed places are let go of while they go back to theirs.
+    tasks.filter(recurrence__isnull=False).update(recurrence=None)
+    for task in tasks:
         said = known.get(task.key)
         if said is None:
             if task.state != TaskState.DROPPED:
@@ -294,6 +307,8 @@ def restore(plan: Plan, content: PlanContent) -> None:
         elif queries.words_of(task) == said.words and task.order == said.order:
             continue
         _put_back(task, said)
+    for key, said in known.items():
+        tasks.filter(key=key).update(recurrence=said.recurrence)
     plan.title, plan.texts = content.title, content.texts.as_json()
     plan.save(update_fields=["title", "texts"])
 
