@@ -64,6 +64,8 @@ ACCESS: Mapping[str, Need] = {
     "tokens": OWN_THINGS,
     "revoke-token": OWN_THINGS,
     "act-in-post": OWN_THINGS,
+    "calendars": OWN_THINGS,
+    "calendar-feed": ANYONE,  # whoever knows its secret
     "patterns": SIGNED_IN,
     # the desk, the organisation, the journal
     "desk": IN_A_POST,
@@ -104,6 +106,14 @@ ACCESS: Mapping[str, Need] = {
     "change-upload": _post(Permission.REPORTING_WRITE, Reach.OWN),
     "upload-source": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     "upload-original": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    # registers
+    "registers": _post(Permission.DOCUMENTS_VIEW),
+    "register": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "register-print": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "register-file": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "reserve-numbers": _post(Permission.DOCUMENTS_ISSUE),
+    "enter-paper-number": _post(Permission.DOCUMENTS_ISSUE),
+    "void-number": _post(Permission.DOCUMENTS_ISSUE, Reach.OWN),
     # synthesis
     "syntheses": _post(Permission.REPORTING_VIEW),
     "figures": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),

@@ -116,6 +116,18 @@ def demo(
         _serve("127.0.0.1", port, 2)
 
 
+@app.command()
+def digest(
+    day: Annotated[str, typer.Option(help="The day to remind of, YYYY-MM-DD; else today.")] = "",
+) -> None:
+    """Remind everybody of what is due and overdue; run it once a day. Exit code 2 when letters could not be mailed."""
+    _start_django()
+    from nennep.site import digest_cli
+
+    _bring_up_to_date()
+    digest_cli.run(_day(day) if day else None, _say)
+
+
 # --- packs ----------------------------------------------------------------------------------------
 
 
@@ -240,6 +252,19 @@ def person_password(username: Username, password_stdin: PasswordStdin = False) -
     print(f"{username} has a new password.")
 
 
+@person_app.command("mail")
+def person_mail(
+    username: Username, address: Annotated[str, typer.Argument(help="Where reminders are mailed; empty: nowhere.")]
+) -> None:
+    """Say where a person is mailed the day's reminders."""
+    _start_django()
+    from nennep.accounts.services import set_email
+    from nennep.site.now import command_actor
+
+    person = set_email(_person_id(username), address, by=command_actor())
+    print(f"{username} is mailed at {person.email}." if person.email else f"{username} is not mailed.")
+
+
 @person_app.command("stop")
 def person_stop(username: Username, reason: Annotated[str, typer.Option(help="Why; it is journalled.")]) -> None:
     """Stop a person from signing in, from the next request on."""
@@ -344,6 +369,7 @@ def _is_for_the_reader(error: Exception) -> bool:
         "OrganisationRefused",
         "ValidationError",
         "NotAuthorised",
+        "MailFailed",
     }
     return type(error).__name__ in names | {"DemonstrationRefused", "OperationalError"}
 

@@ -64,6 +64,7 @@ class Frame:
     act_url: str = ""
     password_url: str = ""
     tokens_url: str = ""
+    calendars_url: str = ""
     sign_out_url: str = ""
     unit_name: str = ""
     unit_level: str = ""
@@ -107,6 +108,7 @@ def _frame(request: HttpRequest) -> Frame:
         act_url=reverse("act-in-post"),
         password_url=reverse("password"),
         tokens_url=reverse("tokens"),
+        calendars_url=reverse("calendars"),
         sign_out_url=reverse("sign-out"),
         search_url=reverse("search") if by.post_id else "",
         suggest_url=reverse("search-suggest") if by.post_id else "",

@@ -85,6 +85,15 @@ WORDING = {
     "key": os.environ.get("NENNEP_WORDING_KEY", ""),
 }
 
+# The day's reminders are mailed where a mail server is named; they stand on the desk in any case.
+EMAIL_HOST = os.environ.get("NENNEP_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("NENNEP_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("NENNEP_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("NENNEP_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = _flag("NENNEP_MAIL_TLS", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("NENNEP_MAIL_FROM", "nennep@localhost")
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
