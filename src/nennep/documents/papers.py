@@ -147,10 +147,14 @@ class _Addressed:
         told = _Told(head, document.unit_id, day, [unit for unit, _acts in sent])
         fixed = tuple(line for line in head.recipients if not line.casefold().startswith(_AS_ABOVE.casefold()))
         if not document.type.has_addressee:
-            return cls((), (*told.lines(unit for unit, _acts in sent), *fixed))
+            return cls((), _once(*told.lines(unit for unit, _acts in sent), *fixed))
         addressees = told.lines(to_act, plain=True) or head.addressees
         others = told.lines(unit for unit, acts in sent if not acts)
-        return cls(addressees, (_AS_ABOVE, *others, *fixed))
+        return cls(addressees, _once(_AS_ABOVE, *others, *fixed))
+
+
+def _once(*lines: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(lines))
 
 
 class _Told:

@@ -93,6 +93,11 @@ def measure_names(*, folder: Path | None = None) -> Mapping[str, str]:
     return {row.name: row.name_en for row in _pack(folder).units_of_measure}
 
 
+def kind_names(*, folder: Path | None = None) -> Mapping[str, str]:
+    """What units of each kind are called together on paper, by the code of the kind."""
+    return {row.code: row.name for row in _pack(folder).unit_kinds}
+
+
 @cache
 def _pack(folder: Path | None) -> Pack:
     return read_pack(folder or shipped_pack(SHIPPED))

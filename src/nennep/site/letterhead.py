@@ -1,4 +1,4 @@
-"""The letterhead of a unit's consolidated report: the pack's lines, and whoever is to sign today."""
+"""The letterhead of a unit's papers: the pack's lines, and of a consolidated report whoever is to sign today."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from nennep.documents.models import Document
+from nennep.documents.papers import Letterhead as DocumentHead
 from nennep.documents.rules import Capacity, Signature
 from nennep.organisation import queries as organisation
 from nennep.organisation.models import Unit
-from nennep.packs.paper import NoPaper, PaperLines, paper_of
+from nennep.packs.paper import NoPaper, PaperLines, kind_names, paper_of
 from nennep.synthesis.papers import Letterhead
 
 # Báo cáo, as Decree 30/2020 (Annex III) abbreviates it.
@@ -20,7 +22,7 @@ _CAPACITIES = {capacity.value: capacity for capacity in Capacity if capacity.val
 def letterhead(unit_id: int, day: date) -> Letterhead:
     """What stands around the text of a paper this unit issues on a day; plain where the pack has no lines for it."""
     unit = organisation.unit(unit_id, day)
-    marking = _("Invented data, for demonstration") if Unit.objects.filter(pk=unit_id, demonstration=True) else ""
+    marking = _marking(unit_id)
     try:
         lines = paper_of(unit_id, day)
     except NoPaper:
@@ -35,6 +37,33 @@ def letterhead(unit_id: int, day: date) -> Letterhead:
         signature=_signature(lines),
         marking=marking,
     )
+
+
+def document_head(document: Document, day: date) -> DocumentHead:
+    """What stands around the text of a document, in the lines of its family that were the unit's on its day."""
+    on = document.issued_on or day
+    family = document.type.series.family
+    marking = _marking(document.unit_id)
+    try:
+        lines = paper_of(document.unit_id, on, family=family)
+    except NoPaper:
+        unit = organisation.unit(document.unit_id, on)
+        return DocumentHead(issuer=unit.name, unit_symbol="", place=unit.place, kinds=kind_names(), marking=marking)
+    return DocumentHead(
+        issuer=lines.issuer,
+        unit_symbol=lines.symbol,
+        place=lines.place,
+        superior=lines.superior,
+        addressees=lines.addressed_to,
+        recipients=lines.recipients,
+        kinds=kind_names(),
+        marking=marking,
+    )
+
+
+def _marking(unit_id: int) -> str:
+    is_invented = Unit.objects.filter(pk=unit_id, demonstration=True).exists()
+    return _("Invented data, for demonstration") if is_invented else ""
 
 
 def _signature(lines: PaperLines) -> Signature:
