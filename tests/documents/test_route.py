@@ -13,13 +13,17 @@ from nennep.documents.queries.documents import Wanted
 from nennep.documents.rules.states import Direction, Move, State, WrongMove
 from nennep.documents.rules.text import Binding, Block, BlockKind, Text, numbered, parse
 from nennep.documents.services import clauses, dispatch, route
+from nennep.documents.services.finding import all_puts
+from nennep.documents.services.incoming import Arrival, register_incoming
 from nennep.documents.services.refusals import DocumentsRefused
 from nennep.journal.models import Entry
 from nennep.journal.rules import Actor, system_actor
 from nennep.organisation.models import Unit
 from nennep.organisation.rules import NotAuthorised
 from nennep.search import queries as search
+from nennep.search.models import Entry as FoundEntry
 from nennep.search.rules import Kind
+from nennep.search.services import rebuild
 from tests.cast import NOW, Cast
 from tests.documents.world import DAY, TODAY, in_state, issued, signed, written
 
@@ -525,3 +529,30 @@ def test_the_unit_that_took_another_in_keeps_its_papers(cast: Cast, types: Types
     with pytest.raises(DocumentsRefused) as refused:
         route.issue(waiting.pk, unit_symbol="ĐBP", by=by)
     assert refused.value.facts["units"] == ["Đồn Biên phòng Nậm Ngà"]
+
+
+def test_an_index_built_anew_says_what_the_acts_told_it(cast: Cast, types: Types) -> None:
+    document = signed(cast, types, code="directive", text=directive_text())
+    dispatch.name_recipients(document.pk, [cast.units["DV"]], by=cast.actor("kehoach"))
+    issued(cast, document)
+    clauses.withdraw_clause(document.clauses.get(label="1").pk, "Thôi", by=cast.actor("kehoach"))
+    dispatch.distribute(document.pk, [cast.units["SH-1"]], by=cast.actor("kehoach"))
+    recalled = issued(cast, signed(cast, types, code="directive", text=directive_text())).document
+    route.recall(recalled.pk, reason="Sai", by=cast.actor("kehoach"))
+    route.drop(returned(cast, types).pk, reason="Thôi", by=cast.actor("thanh"))
+    register_incoming(Arrival("Quân khu 2", "7", TODAY, TODAY, subject="Phối hợp"), by=cast.actor("hanh"))
+    columns = ("kind", "key", "unit_id", "title", "text", "dated_on", "seen_by")
+    told = list(FoundEntry.objects.order_by("kind", "key").values_list(*columns))
+
+    rebuild(all_puts())
+
+    assert list(FoundEntry.objects.order_by("kind", "key").values_list(*columns)) == told
+    assert [(kind, key) for kind, key, *_ in told if kind == "clause"] == [
+        ("clause", document.clauses.get(label="2").pk)
+    ]
+
+
+def returned(cast: Cast, types: Types) -> Document:
+    document = written(cast, types)
+    version = route.submit(document.pk, revision=1, by=cast.actor("thanh"))
+    return route.return_(document.pk, version_id=version.pk, reason="Làm lại", by=cast.actor("dontruong"))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain, islice
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 
 from nennep.documents.models import Clause, Dispatch, Document, Incoming, OpinionRequest, RegulationVersion
 from nennep.documents.rules.states import ISSUED_STATES, State
 from nennep.documents.rules.text import Text, shown
 from nennep.search import services as search
 from nennep.search.rules import Kind, Put
+
+Row = TypeVar("Row", bound=Model)
+_BATCH = 500
 
 
 def find_document(document: Document) -> None:
@@ -21,15 +29,14 @@ def find_document(document: Document) -> None:
     if document.state == State.DROPPED:
         search.forget(Kind.DOCUMENT, document.pk)
     else:
-        search.put_many([document_put(document)])
+        search.put_many(_document_puts([document]))
 
 
 def find_clauses_of(document: Document) -> None:
     """Make the clauses of a directive findable; those withdrawn are forgotten."""
-    audience = _sent_to(document)
-    search.put_many(clause_put(clause, audience) for clause in document.clauses.filter(withdrawn_on__isnull=True))
-    gone = document.clauses.filter(withdrawn_on__isnull=False).values_list("pk", flat=True)
-    search.forget_many(Kind.CLAUSE, list(gone))
+    clauses = list(document.clauses.select_related("document__type__series"))
+    search.put_many(_clause_puts([clause for clause in clauses if clause.withdrawn_on is None]))
+    search.forget_many(Kind.CLAUSE, [clause.pk for clause in clauses if clause.withdrawn_on is not None])
 
 
 def forget_clauses_of(document: Document) -> None:
@@ -50,29 +57,31 @@ def find_regulations() -> None:
 def all_puts() -> Iterator[Put]:
     """Everything of documents that can be found, for the index to be built of."""
     yield from regulation_puts()
-    for document in Document.objects.exclude(state=State.DROPPED).select_related("type__series").iterator(500):
-        yield document_put(document)
-    standing = Clause.objects.filter(withdrawn_on__isnull=True).select_related("document__type__series")
-    for clause in standing.order_by("document_id").iterator(500):
-        yield clause_put(clause, _sent_to(clause.document))
+    documents = Document.objects.exclude(state=State.DROPPED).select_related("type__series").order_by("pk")
+    for some in _batches(documents):
+        yield from _document_puts(some)
+    clauses = Clause.objects.filter(withdrawn_on__isnull=True).select_related("document__type__series").order_by("pk")
+    for each in _batches(clauses):
+        yield from _clause_puts(each)
     for incoming in Incoming.objects.filter(secret=False, dispatch__isnull=True).iterator(500):
         yield incoming_put(incoming)
 
 
-def document_put(document: Document) -> Put:
-    is_issued = document.state in ISSUED_STATES
-    text = Text.from_json(document.draft)
-    name = " ".join(part for part in (document.type.name, document.numbered, document.subject) if part)
-    return Put(
-        Kind.DOCUMENT,
-        document.pk,
-        document.unit_id,
-        name,
-        "\n".join(shown(block.words) for block in text.blocks),
-        document.issued_on or document.created_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
-        audience=_sent_to(document) if is_issued else _asked(document),
-        within_unit=not is_issued,
-    )
+def _document_puts(documents: Sequence[Document]) -> Iterator[Put]:
+    audiences = _audiences(documents)
+    for document in documents:
+        text = Text.from_json(document.draft)
+        name = " ".join(part for part in (document.type.name, document.numbered, document.subject) if part)
+        yield Put(
+            Kind.DOCUMENT,
+            document.pk,
+            document.unit_id,
+            name,
+            "\n".join(shown(block.words) for block in text.blocks),
+            document.issued_on or document.created_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
+            tuple(audiences[document.pk]),
+            within_unit=document.state not in ISSUED_STATES,
+        )
 
 
 def regulation_puts() -> Iterator[Put]:
@@ -84,13 +93,20 @@ def regulation_puts() -> Iterator[Put]:
         yield Put(Kind.REGULATION, version.regulation_id, None, name, words, version.starts_on)
 
 
-def clause_put(clause: Clause, audience: tuple[int, ...]) -> Put:
-    document = clause.document
-    name = f"{clause.label} {document.type.name} {document.numbered}"
-    dated_on = document.issued_on or clause.due_on
-    if dated_on is None:
-        raise ValueError(f"clause {clause.pk} stands in a directive that was not issued")
-    return Put(Kind.CLAUSE, clause.pk, document.unit_id, name, clause.text, dated_on, audience)
+def _clause_puts(clauses: Sequence[Clause]) -> Iterator[Put]:
+    documents = {clause.document_id: clause.document for clause in clauses}
+    audiences = _audiences(list(documents.values()))
+    for clause in clauses:
+        document = clause.document
+        name = f"{clause.label} {document.type.name} {document.numbered}"
+        audience = tuple(audiences[document.pk])
+        yield Put(Kind.CLAUSE, clause.pk, document.unit_id, name, clause.text, _issued_on(document), audience)
+
+
+def _issued_on(document: Document) -> date:
+    if document.issued_on is None:
+        raise ValueError(f"document {document.pk} has clauses and was not issued")
+    return document.issued_on
 
 
 def incoming_put(incoming: Incoming) -> Put:
@@ -98,11 +114,21 @@ def incoming_put(incoming: Incoming) -> Put:
     return Put(Kind.INCOMING, incoming.pk, incoming.unit_id, name, incoming.issuer, incoming.arrived_on)
 
 
-def _sent_to(document: Document) -> tuple[int, ...]:
-    sent = Dispatch.objects.filter(document=document, sent_at__isnull=False)
-    return tuple(sent.values_list("unit_id", flat=True))
+def _audiences(documents: Sequence[Document]) -> Mapping[int, list[int]]:
+    """The units besides its own that may see each: where it was sent, or while it is a draft those asked about it."""
+    issued = [document.pk for document in documents if document.state in ISSUED_STATES]
+    drafts = [document.pk for document in documents if document.state not in ISSUED_STATES]
+    sent = Dispatch.objects.filter(document__in=issued, sent_at__isnull=False)
+    asked = OpinionRequest.objects.filter(version__document__in=drafts)
+    found: dict[int, list[int]] = defaultdict(list)
+    for document_id, unit_id in chain(
+        sent.values_list("document_id", "unit_id"), asked.values_list("version__document_id", "unit_id").distinct()
+    ):
+        found[document_id].append(unit_id)
+    return found
 
 
-def _asked(document: Document) -> tuple[int, ...]:
-    asked = OpinionRequest.objects.filter(version__document=document)
-    return tuple(asked.values_list("unit_id", flat=True).distinct())
+def _batches(rows: QuerySet[Row]) -> Iterator[list[Row]]:
+    waiting = rows.iterator(_BATCH)
+    while batch := list(islice(waiting, _BATCH)):
+        yield batch
