@@ -1,4 +1,4 @@
-"""Many who draw numbers, issue, take in and register at the same moment, each on a connection of their own.
+"""Many who write, draw numbers, issue, take in and register at the same moment, each on a connection of their own.
 
 `python -m tests.documents.many_at_once` migrates the database that NENNEP_DATABASE names, lets them, and prints what
 came of it as JSON.
@@ -106,6 +106,28 @@ def receive(cast: Any, types: Types) -> dict[str, Any]:
     }
 
 
+def write(cast: Any, types: Types) -> dict[str, Any]:
+    """Two writers save one draft from one revision, and two answer one request for an opinion, five times each."""
+    from nennep.documents.models import Document, Opinion
+    from nennep.documents.services import drafts, opinions
+    from tests.documents.world import TODAY, written
+
+    refused = []
+    for _ in range(5):
+        document = written(cast, types, unit="SH")
+        by = cast.actor("hanh")
+        saves = [
+            partial(drafts.save_typed, document.pk, text, revision=1, by=by) for text in ("1. Của tôi.", "1. Của anh.")
+        ]
+        told = together(saves)
+        [request] = opinions.ask_opinions(document.pk, [cast.units["SH-1"]], TODAY, revision=2, by=by)
+        said = [opinions.Said("Nhất trí, thêm một bản.")]
+        answer = partial(opinions.give_opinions, request.pk, said, by=cast.actor("thanh"))
+        told += together([answer, answer])
+        refused.append([*told, Document.objects.get(pk=document.pk).draft_revision])
+    return {"refused": refused, "opinions": Opinion.objects.count()}
+
+
 def together(acts: Sequence[Callable[[], object]]) -> list[str]:
     """Do all at once, each in its own thread; the names of the refusals, in order."""
     from django.db import connection
@@ -144,7 +166,7 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     cast, types = make_cast(), make_types()
-    acts = {"draw": draw, "issue": issue, "receive": receive}
+    acts = {"draw": draw, "issue": issue, "receive": receive, "write": write}
     sys.stdout.write(json.dumps({name: act(cast, types) for name, act in acts.items()}))
 
 

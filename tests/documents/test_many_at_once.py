@@ -54,3 +54,8 @@ def test_two_who_take_in_one_dispatch_make_one_entry_and_a_paper_registered_twic
 
     assert found["refused"] == [["came_in_before"]] * 5
     assert (found["incoming"], found["numbers"]) == (10, list(range(1, 11)))
+
+
+def test_of_two_who_save_one_draft_one_is_kept_and_the_other_is_told_and_a_request_is_answered_once(told: Any) -> None:
+    assert told["write"]["refused"] == [["StaleDraft", "answered_already", 2]] * 5
+    assert told["write"]["opinions"] == 5
