@@ -1,4 +1,4 @@
-"""How planning's codes are said on screen: coverage, progress, results, reminders, conflicts, what an import refuses."""
+"""How planning's codes are said on screen: coverage, progress, results, reminders, conflicts, refused entries."""
 
 from __future__ import annotations
 

@@ -80,14 +80,16 @@ class _Taking:
         own = feeds.own_task_ids({feeds.whole_uid(entry.uid) for entry in entries})
         #: What our own feeds told: of it the file says nothing new but days, hours, title and place.
         self._own = {uid: by_id[task] for uid, task in own.items() if task in by_id}
+        self._of_ours = own.keys()
         self._known = self._own | {task.uid: task for task in by_id.values() if task.uid}
         self.added = self.changed = self.unchanged = self.struck = 0
         self.refused: list[Refused] = []
 
     def take(self, entry: Imported) -> None:
         task = self._known.get(entry.uid)
-        is_day_of_own = task is None and feeds.whole_uid(entry.uid) in self._own
-        if is_day_of_own or (task is not None and task.state not in {TaskState.OPEN, TaskState.DROPPED}):
+        # A task of another plan, or one day of a task: our own feed only repeats it.
+        is_repeated = task is None and feeds.whole_uid(entry.uid) in self._of_ours
+        if is_repeated or (task is not None and task.state not in {TaskState.OPEN, TaskState.DROPPED}):
             self.unchanged += 1
         elif entry.is_cancelled:
             self._strike(task)
