@@ -12,16 +12,14 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] 
 #: whatever takes a `new_database` (tests/databases.py) for its processes.
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "site"}
 
-#: Handed out before the others, so that no worker is left with one of them while the other has nothing to do.
+#: Handed out before the others, so that no worker is left with one of them while the other has nothing to do. Not the
+#: sandbox: beside a browser and its site it would be short of the time that it bounds.
 #: A folder stands for its files.
 LONG = (
     "tests/stories/test_rush.py",
     "tests/site/test_every_page.py",
     "tests/browser/",
     "tests/demonstration/",
-    "tests/loom/test_sandbox.py",
-    "tests/loom/test_hostile.py",
-    "tests/loom/test_cli_words.py",
     "tests/site/test_canaries.py",
     "tests/site/test_access.py",
 )
