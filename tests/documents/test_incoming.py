@@ -81,6 +81,8 @@ def test_the_same_paper_may_come_to_two_units(cast: Cast) -> None:
         ({"issuer": " "}, "needs_issuer"),
         ({"number": ""}, "needs_number"),
         ({"subject": " "}, "needs_subject"),
+        ({"subject": "x" * 501}, "too_long"),
+        ({"number": "1" * 21}, "too_long"),
         ({"dated_on": TODAY + DAY}, "arrived_before_dated"),
         ({"arrived_on": TODAY + DAY}, "day_to_come"),
         ({"due_on": TODAY - DAY}, "due_before_arrived"),

@@ -24,7 +24,7 @@ from nennep.documents.rules.numbering import (
 )
 from nennep.documents.rules.states import Direction, NumberState
 from nennep.documents.services import registers
-from nennep.documents.services.refusals import RegisterRefused
+from nennep.documents.services.refusals import DocumentsRefused, RegisterRefused
 from nennep.journal.models import Entry
 from nennep.organisation.rules import NotAuthorised, Span
 from tests.cast import NOW, Cast
@@ -319,6 +319,25 @@ def test_a_paper_number_ahead_says_which_would_be_left_out_and_goes_in_once_they
     assert (refused.value.why, facts["first"], facts["last"]) == ("numbers_left_out", 1, 3)
     told = [(one.number, one.state) for one in RegisterEntry.objects.order_by("number")]
     assert told == [(1, "reserved"), (2, "paper"), (3, "reserved"), (4, "paper")]
+
+
+@pytest.mark.parametrize(
+    ("number", "subject", "reason", "why"),
+    [
+        (0, "", "Bản giấy", "number_begins_at_one"),
+        (-3, "", "Bản giấy", "number_begins_at_one"),
+        (1, "", " ", "needs_reason"),
+        (1, "TỐI MẬT", "Bản giấy", "secret"),
+    ],
+)
+def test_a_paper_number_that_is_none_or_says_too_much_or_too_little_is_refused(
+    cast: Cast, types: Types, number: int, subject: str, reason: str, why: str
+) -> None:
+    with pytest.raises(DocumentsRefused) as refused:
+        registers.enter_paper_number(types["plan"].pk, number, TODAY, reason, by=cast.actor("thanh"), subject=subject)
+
+    assert refused.value.why == why
+    assert not RegisterEntry.objects.exists()
 
 
 def test_a_document_takes_the_number_that_it_bears_on_paper_with_its_day(cast: Cast, types: Types) -> None:

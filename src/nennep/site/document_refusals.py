@@ -176,6 +176,7 @@ _SAID: Mapping[str, Callable[[Facts], str]] = {
         _("Number %(number)s is used: recall its document instead. A number never goes away.") % facts
     ),
     "number_taken": _taken,
+    "number_begins_at_one": lambda _facts: _("Numbers of a register begin at 1."),
     "number_voided": lambda facts: _("Number %(number)s was voided and is not used again.") % facts,
     "numbers_left_out": _left_out,
     "no_term": lambda facts: (
@@ -196,6 +197,9 @@ _SAID: Mapping[str, Callable[[Facts], str]] = {
     "due_before_arrived": lambda _facts: _("It cannot be due before it arrived."),
     "arrived_before_dated": lambda _facts: _("It cannot arrive before the day it bears."),
     "already_handled": lambda facts: _("It was dealt with on %(at)s.") % {"at": _day(facts["at"])},
+    "needs_issuer": lambda _facts: _("Say who issued the paper."),
+    "needs_number": lambda _facts: _("Say which number the paper bears."),
+    "too_long": lambda facts: _("One of the fields is too long: at most %(most)s letters are taken there.") % facts,
     "needs_subject": lambda _facts: _("Say in one line what the paper is about."),
     "bears_secret_mark": lambda _facts: _(
         "The words bear a mark of secrecy. Enter it as a secret paper: number, day and place of keeping, no text."

@@ -40,6 +40,9 @@ class Arrival:
     secret: bool = False
 
 
+_LONGEST = {"issuer": 200, "number": 20, "symbol": 60, "type_name": 100, "subject": 500, "handler": 200, "kept_at": 200}
+
+
 @transaction.atomic
 def register_incoming(arrival: Arrival, *, by: Actor, even_so: bool = False) -> Incoming:
     """Write a paper that came in to the actor's unit into its register.
@@ -48,8 +51,9 @@ def register_incoming(arrival: Arrival, *, by: Actor, even_so: bool = False) -> 
     registers it, tied to the first of them. The check holds against whoever registers at the same moment.
 
     Raises NotAuthorised, DuplicateIncoming, RegisterRefused; DocumentsRefused: `needs_issuer`, `needs_number`,
-    `needs_subject`, `arrived_before_dated`, `due_before_arrived`, `secret_keeps_no_text`, `secret_needs_place`,
-    `bears_secret_mark` (to be registered as a secret one, without its text).
+    `needs_subject`, `too_long` (with `field` and `most`), `arrived_before_dated`, `due_before_arrived`,
+    `secret_keeps_no_text`, `secret_needs_place`, `bears_secret_mark` (to be registered as a
+    secret one, without its text).
     """
     unit_id = own_unit(by, Permission.DOCUMENTS_RECEIVE)
     _check(arrival)
@@ -127,9 +131,13 @@ def _unhandled(incoming_id: int, by: Actor) -> Incoming:
 
 
 def _check(arrival: Arrival) -> None:
-    for name, said in (("needs_issuer", arrival.issuer), ("needs_number", arrival.number)):
-        if not said.strip():
-            raise DocumentsRefused(name)
+    for field, most in _LONGEST.items():
+        if len(getattr(arrival, field).strip()) > most:
+            raise DocumentsRefused("too_long", field=field, most=most)
+    if not arrival.issuer.strip():
+        raise DocumentsRefused("needs_issuer")
+    if not arrival.number.strip():
+        raise DocumentsRefused("needs_number")
     if arrival.arrived_on < arrival.dated_on:
         raise DocumentsRefused("arrived_before_dated")
     if arrival.due_on is not None and arrival.due_on < arrival.arrived_on:

@@ -17,6 +17,7 @@ from nennep.documents.rules.numbering import VOIDABLE, OnPaper, judge_paper_numb
 from nennep.documents.rules.states import Direction, NumberState
 from nennep.documents.services.authority import own_unit, require_own
 from nennep.documents.services.refusals import RegisterRefused
+from nennep.documents.services.secrecy import refuse_secrets
 from nennep.journal import services as journal
 from nennep.journal.rules import Actor
 from nennep.organisation.rules import Permission
@@ -118,11 +119,14 @@ def enter_paper_number(
     """Enter a number that was already used on paper: the very next one, or one that was kept.
 
     Raises NotAuthorised; RegisterRefused: `number_taken` with the `entry` (and document) that has it, `number_voided`,
-    `numbers_left_out` with `first` and `last` (reserve those first, with a reason), `needs_reason`, `no_term`,
-    `day_to_come`.
+    `numbers_left_out` with `first` and `last` (reserve those first, with a reason), `number_begins_at_one`,
+    `needs_reason`, `no_term`, `day_to_come`; DocumentsRefused (`secret`).
     """
     unit_id = own_unit(by, Permission.DOCUMENTS_ISSUE)
     reason = _said(reason)
+    refuse_secrets(subject, reason)
+    if number < 1:
+        raise RegisterRefused("number_begins_at_one", number=number)
     type_ = queries.type_with_series(type_id)
     register = _for_update(
         unit_id, Direction.OUT, type_.series, dated_on, by=by, type_code=queries.register_code(type_)
