@@ -47,7 +47,23 @@ SIGN_IN, ALLOWED, UNKNOWN, FORBIDDEN, NOT_FOUND, NO_METHOD, STUMBLED = (
 Outcome = str | int
 METHODS = ("GET", "POST", "PUT")
 #: Parameters of an address that name a unit's thing.
-NAMES_A_UNIT = {"unit_id", "report_id", "synthesis_id", "item_id", "upload_id", "synonym_id"}
+NAMES_A_UNIT = {
+    "unit_id",
+    "report_id",
+    "synthesis_id",
+    "item_id",
+    "upload_id",
+    "synonym_id",
+    "document_id",
+    "clause_id",
+    "dispatch_id",
+    "register_id",
+    "entry_id",
+    "incoming_id",
+    "plan_id",
+    "task_id",
+    "recurrence_id",
+}
 
 
 # --- what the table says --------------------------------------------------------------------------
@@ -228,8 +244,18 @@ class Knocker:
             "item_id": world.items[unit],
             "upload_id": world.uploads[unit],
             "synonym_id": world.synonyms[unit],
+            "document_id": world.documents[unit],
+            "clause_id": world.clauses[unit],
+            "dispatch_id": world.dispatches[unit],
+            "register_id": world.registers[unit],
+            "entry_id": world.entries[unit],
+            "incoming_id": world.incoming[unit],
+            "plan_id": world.plans[unit],
+            "task_id": world.tasks[unit],
+            "recurrence_id": world.recurrences[unit],
             "key": f"delivery-{unit}",
             "token_id": self.own_token if mine else self.token_of_another(),
+            "secret": world.calendar_secret(),
             "number": 1,
             "kind": kind,
             "indicator": FIGURE,

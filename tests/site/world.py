@@ -18,11 +18,25 @@ from datetime import date, timedelta
 from nennep.accounts import services as accounts
 from nennep.accounts.models import Person
 from nennep.accounts.rules import Scope
+from nennep.documents.models import (
+    Clause,
+    Dispatch,
+    Document,
+    DocumentType,
+    DocumentVersion,
+    Incoming,
+    Register,
+    RegisterEntry,
+    Series,
+)
+from nennep.documents.rules.text import digest, parse
 from nennep.intake import originals
 from nennep.intake.models import Delivery, Origin, Proposal, Synonym, Upload
 from nennep.journal.rules import Actor
 from nennep.organisation.models import Appointment, Edge, Post, Succession, SuccessionPart, Unit, UnitName
 from nennep.organisation.rules import Line, Permission, SuccessionKind
+from nennep.planning.models import Feed, Plan, Recurrence, Task
+from nennep.planning.rules.feeds import digest_of
 from nennep.reporting.models import Decision, Indicator, Report, Version
 from nennep.reporting.rules.content import Content, Statement, StatementKind
 from nennep.site import searchable
@@ -207,7 +221,25 @@ class World:
     items: dict[str, int] = field(default_factory=dict)
     uploads: dict[str, int] = field(default_factory=dict)
     synonyms: dict[str, int] = field(default_factory=dict)
+    documents: dict[str, int] = field(default_factory=dict)
+    clauses: dict[str, int] = field(default_factory=dict)
+    dispatches: dict[str, int] = field(default_factory=dict)
+    registers: dict[str, int] = field(default_factory=dict)
+    entries: dict[str, int] = field(default_factory=dict)
+    incoming: dict[str, int] = field(default_factory=dict)
+    plans: dict[str, int] = field(default_factory=dict)
+    tasks: dict[str, int] = field(default_factory=dict)
+    recurrences: dict[str, int] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+
+    def calendar_secret(self) -> str:
+        """The secret of a calendar address of Sơn Hà's planner: whoever knows it may fetch the calendar."""
+        person = self.people["hanh"]
+        secret = "a-secret-that-somebody-was-given"
+        Feed.objects.get_or_create(
+            digest=digest_of(secret), defaults={"person": person, "label": "lịch", "made_at": NOW}
+        )
+        return secret
 
     def token(self, role: Role) -> str:
         """A fresh token of a role's person, ended already where the role comes without one."""
@@ -230,6 +262,8 @@ def make_world(cast: Cast) -> World:
             _report(world, unit, state)
         _synthesis(world, unit)
         _upload(world, unit)
+        _plan(world, unit)
+    _documents(world)
     searchable.rebuild(NOW.date())
     return world
 
@@ -380,6 +414,127 @@ def _synthesis(world: World, unit: str) -> None:
         sources=[[world.versions[unit], "s1"]],
     )
     world.syntheses[unit], world.items[unit] = synthesis.pk, item.pk
+
+
+# --- documents and plans --------------------------------------------------------------------------
+
+DIRECTIVE = parse("1. Tổ chức thực hiện.")
+
+
+def _documents(world: World) -> None:
+    """A directive of each unit that was sent to nobody, a register with a kept number, and a paper that came in."""
+    series = Series.objects.create(code="state_out", name="Văn bản đi", family="state", clause="Phụ lục I")
+    directive = DocumentType.objects.create(
+        code="directive",
+        abbreviation="CT",
+        name="Chỉ thị",
+        group="direction",
+        series=series,
+        binds=True,
+        clause="Điều 7",
+        starts_on=START,
+    )
+    for unit in CODES:
+        document = _issued(world, directive, unit)
+        world.documents[unit] = document.pk
+        world.clauses[unit] = Clause.objects.create(
+            document=document, block=DIRECTIVE.blocks[0].id, label="1", text="Tổ chức thực hiện.", position=1
+        ).pk
+        _register(world, series, unit)
+        _came_in(world, unit, _issued(world, directive, "XX"))
+
+
+def _issued(world: World, type_: DocumentType, unit: str) -> Document:
+    document = Document.objects.create(
+        unit_id=world.units[unit],
+        type=type_,
+        subject="Về một việc",
+        state="issued",
+        draft=DIRECTIVE.as_json(),
+        created_at=NOW,
+        number=1,
+        symbol="CT-X",
+        issued_on=NOW.date(),
+        starts_on=NOW.date(),
+    )
+    document.current_version = DocumentVersion.objects.create(
+        document=document,
+        number=1,
+        subject=document.subject,
+        content_data=DIRECTIVE.as_json(),
+        digest=digest(DIRECTIVE),
+        at=NOW,
+        person_name="ai đó",
+        post_title="",
+    )
+    document.save()
+    return document
+
+
+def _register(world: World, series: Series, unit: str) -> None:
+    register = Register.objects.create(
+        unit_id=world.units[unit],
+        direction="out",
+        series=series,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2027, 1, 1),
+        last_number=1,
+    )
+    entry = RegisterEntry.objects.create(
+        register=register,
+        number=1,
+        state="reserved",
+        dated_on=NOW.date(),
+        reason="giữ số",
+        at=NOW,
+        person_name="ai đó",
+        post_title="",
+    )
+    world.registers[unit], world.entries[unit] = register.pk, entry.pk
+
+
+def _came_in(world: World, unit: str, document: Document) -> None:
+    """What somebody outside sent to the unit: on its way still, and another paper that is in the register."""
+    world.dispatches[unit] = Dispatch.objects.create(document=document, unit_id=world.units[unit], sent_at=NOW).pk
+    world.incoming[unit] = Incoming.objects.create(
+        unit_id=world.units[unit],
+        issuer="Cơ quan ngoài",
+        number="7",
+        symbol="CV-X",
+        dated_on=NOW.date(),
+        arrived_on=NOW.date(),
+        subject="Về một việc",
+    ).pk
+
+
+def _plan(world: World, unit: str) -> None:
+    plan = Plan.objects.create(
+        unit_id=world.units[unit],
+        kind="plan",
+        period_kind="month",
+        period_code="2026-11",
+        starts_on=date(2026, 11, 1),
+        ends_on=date(2026, 12, 1),
+        title="Kế hoạch tháng 11",
+        state="approved",
+        revision=1,
+    )
+    task = Task.objects.create(
+        plan=plan,
+        key="t1",
+        title="Một việc",
+        lead_unit_id=world.units[unit],
+        starts_on=date(2026, 11, 2),
+        due_on=date(2026, 11, 20),
+    )
+    recurrence = Recurrence.objects.create(
+        unit_id=world.units[unit],
+        title="Giao ban",
+        lead_unit_id=world.units[unit],
+        weekdays=[0],
+        starts_on=date(2026, 11, 2),
+    )
+    world.plans[unit], world.tasks[unit], world.recurrences[unit] = plan.pk, task.pk, recurrence.pk
 
 
 def allowed_canaries(role: Role, states: Iterable[str] = STATES) -> set[tuple[str, str]]:

@@ -32,7 +32,7 @@ PAGE = 50
 XLSX, CSV = "xlsx", "csv"
 #: Every form that falls due in the period, whatever its own kind of period.
 ALL = "all"
-_TYPES = {
+TYPES = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     CSV: "text/csv; charset=utf-8",
 }
@@ -327,7 +327,7 @@ def _usual_order(row: Row) -> tuple[int, int, str]:
 
 def sheet_of(request: ActingRequest, kind: str) -> tuple[str, str, bytes]:
     """The list as a file: its name, its type, and what it holds. Raises Http404 for a kind there is not."""
-    if kind not in _TYPES:
+    if kind not in TYPES:
         raise Http404("no such file")
     asked = Asked.of(request)
     here, _rounds, rows = _rows(request, asked)
@@ -340,4 +340,4 @@ def sheet_of(request: ActingRequest, kind: str) -> tuple[str, str, bytes]:
     )
     sheet = Sheet(_("Reports"), columns, lines, title=_title(here, rows), remarks=remarks)
     data = render_xlsx([sheet]) if kind == XLSX else render_csv(sheet)
-    return f"{here.unit.code}-{here.period.code}.{kind}", _TYPES[kind], data
+    return f"{here.unit.code}-{here.period.code}.{kind}", TYPES[kind], data
