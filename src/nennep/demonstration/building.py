@@ -20,9 +20,14 @@ from nennep.demonstration.course import LAST_DAY, end_of
 from nennep.demonstration.figures import Counting
 from nennep.demonstration.invention import invented
 from nennep.demonstration.ledger import Act, Ids, write_entries
+from nennep.demonstration.papers import ROWS as PAPERS
+from nennep.demonstration.papers_of_the_year import PapersOfTheYear
 from nennep.demonstration.people import Hands
+from nennep.demonstration.plans import ROWS as PLANS
+from nennep.demonstration.plans_of_the_year import PlansOfTheYear
 from nennep.demonstration.provinces import Province, write_synthesis
 from nennep.demonstration.reports import Months, Reporter, RoundPlan, RoundRows, Writing
+from nennep.demonstration.scene import Scene
 from nennep.demonstration.words import Speech
 from nennep.journal.rules import system_actor
 from nennep.organisation import queries as organisation
@@ -31,6 +36,7 @@ from nennep.organisation.rules import Line, Tree
 from nennep.packs.load import load_pack
 from nennep.packs.reading import read_pack, shipped_pack
 from nennep.packs.schemas import Pack
+from nennep.planning.services.notices import run_digest
 from nennep.reporting import queries as reporting
 from nennep.reporting import sealing
 from nennep.reporting.models import Decision, Form, Indicator, Reminder, Report, ReportingCalendar, Round, Version
@@ -188,7 +194,9 @@ class _Builder:
         self._calendar = ReportingCalendar.objects.get(code=self._pack.calendars[0].code).rule
         plans = self._plans()
         self._write_rounds(plans)
+        self._write_papers_and_plans()
         entries = write_entries(self._acts)
+        self._remind()
         self._reset_sequences()
         self._say(f"journal: {entries} entries")
         return entries
@@ -248,6 +256,24 @@ class _Builder:
 
     def _local(self, day: date, hour: int) -> datetime:
         return datetime(day.year, day.month, day.day, hour, tzinfo=self._zone)
+
+    # --- papers and plans -------------------------------------------------------------------------
+
+    def _write_papers_and_plans(self) -> None:
+        """The circle of demand and plan, told last: its targets are held against what was reported."""
+        began = time.monotonic()
+        scene = Scene(self._pack, self._characters, self._hands, self._ids, self._acts, at=self.at, zone=self._zone)
+        papers = PapersOfTheYear(scene)
+        papers.tell()
+        plans = PlansOfTheYear(scene, papers).tell()
+        papers.tell_plans()
+        self._say(f"papers and plans: {plans} plans in {time.monotonic() - began:.0f} s")
+
+    def _remind(self) -> None:
+        """The digest of the last morning: what is due and overdue by then."""
+        at = self.at.replace(hour=6)
+        done = run_digest(at.date(), by=system_actor(at.astimezone(UTC), at.date()))
+        self._say(f"reminders: {done.made}")
 
     # --- the reports ------------------------------------------------------------------------------
 
@@ -354,7 +380,7 @@ class _Builder:
     def _reset_sequences(self) -> None:
         """Numbers were given by hand: a database that counts beside its tables must hear of it."""
         statements = connection.ops.sequence_reset_sql(
-            no_style(), [Round, Report, Version, Reminder, Synthesis, DraftItem]
+            no_style(), [Round, Report, Version, Reminder, Synthesis, DraftItem, *PAPERS, *PLANS]
         )
         with connection.cursor() as cursor:
             for statement in statements:
