@@ -354,3 +354,17 @@ def _grow(world: World) -> None:
                 plan=plan, key=f"x{number}", title="x", lead_unit_id=unit, starts_on=TODAY, due_on=TODAY
             )
             TaskClause.objects.create(task=task, clause=clause)
+
+
+def test_a_cell_sums_a_clause_over_a_unit_and_all_under_it(world: World) -> None:
+    found, tree = covered(world), tree_on(TODAY)
+
+    cells = found.cells([world.unit("SH"), world.unit("DV")], tree)
+
+    lines = {one.unit_id: one.all for one in found.under([world.unit("SH"), world.unit("DV")], tree)}
+    law, alone = world.clauses["1b"].pk, world.clauses["3"].pk
+    assert cells[law, world.unit("SH")].addressed == 4
+    assert cells[alone, world.unit("SH")] == Counts(addressed=1, silent=1)
+    assert (alone, world.unit("DV")) not in cells
+    for unit, counts_of in lines.items():
+        assert sum((counts_ for (_clause, of), counts_ in cells.items() if of == unit), start=Counts()) == counts_of

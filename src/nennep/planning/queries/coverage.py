@@ -7,7 +7,7 @@ planning.view, or fewer. `drafts_of` are units whose drafts count as well: the r
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from nennep.documents.models import Clause, ClauseAddressee, Dispatch
@@ -43,7 +43,8 @@ class ClauseLine:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How a directive is covered within a reach on a day: by clause, and by unit. Units that owe nothing are absent.
+    """How a directive is covered within a reach on a day: by clause, by unit, and pair by pair. Units that owe nothing
+    are absent.
 
     `orphaned` is how many open tasks are led by units that are gone: they wait for a decision who goes on with them.
     """
@@ -53,6 +54,7 @@ class Coverage:
     clauses: tuple[ClauseLine, ...]
     by_unit: Mapping[int, Counts]
     orphaned: int
+    pairs: Mapping[Pair, tuple[Standing, bool]] = field(default_factory=dict, repr=False)
 
     @property
     def total(self) -> Counts:
@@ -69,6 +71,10 @@ class Coverage:
         """
         lines = (UnitLine(unit, self.by_unit.get(unit, NO_COUNTS), self._below(unit, tree)) for unit in units)
         return [line for line in lines if line.all.addressed]
+
+    def cells(self, units: Iterable[int], tree: Tree) -> dict[Pair, Counts]:
+        """By clause and unit: how the clause stands in the unit and all that lies under it in the tree."""
+        return rules.by_group(self.pairs, {unit: tree.subtree(unit) for unit in units})
 
     def _below(self, unit: int, tree: Tree) -> Counts:
         return rules.summed(self.by_unit, tree.walk(unit))
@@ -98,7 +104,7 @@ def coverage(document_id: int, reach: Collection[int], day: date, *, drafts_of: 
         )
         for clause in clauses
     )
-    return Coverage(document_id, day, lines, assessed.by_unit, found.orphaned)
+    return Coverage(document_id, day, lines, assessed.by_unit, found.orphaned, assessed.pairs)
 
 
 @dataclass(frozen=True)

@@ -108,10 +108,13 @@ def is_late(demand: Demand, work: Work, day: date, *, explained: bool) -> bool:
 
 @dataclass(frozen=True)
 class Assessed:
-    """How many pairs stand how, by clause and by unit. Clauses and units with none are absent."""
+    """How many pairs stand how, by clause and by unit; clauses and units with none are absent. `pairs` says of each
+    pair how it stands and whether it is late.
+    """
 
     by_clause: Mapping[int, Counts]
     by_unit: Mapping[int, Counts]
+    pairs: Mapping[Pair, tuple[Standing, bool]]
 
 
 _PLACES = {one: place for place, one in enumerate(Standing, start=1)}
@@ -132,23 +135,46 @@ def assess(
     """
     by_clause: dict[int, list[int]] = {}
     by_unit: dict[int, list[int]] = {}
+    pairs: dict[Pair, tuple[Standing, bool]] = {}
     for demand in demands:
         if not demand.binds_on(day):
             continue
         for unit in addressed.get(demand.id, ()):
             pair = (demand.id, unit)
             its_work, said_why = work.get(pair, NO_WORK), pair in explained
-            place = _PLACES[standing(its_work, explained=said_why)]
+            stands = standing(its_work, explained=said_why)
             late = is_late(demand, its_work, day, explained=said_why)
+            pairs[pair] = stands, late
+            place = _PLACES[stands]
             for counts in (by_clause.setdefault(demand.id, [0] * 6), by_unit.setdefault(unit, [0] * 6)):
                 counts[0] += 1
                 counts[place] += 1
                 counts[_LATE] += late
-    return Assessed(_frozen(by_clause), _frozen(by_unit))
+    return Assessed(_frozen(by_clause), _frozen(by_unit), pairs)
 
 
 def _frozen(counts: Mapping[int, list[int]]) -> dict[int, Counts]:
     return {key: Counts(*row) for key, row in counts.items()}
+
+
+def by_group(
+    pairs: Mapping[Pair, tuple[Standing, bool]], groups: Mapping[int, Collection[int]]
+) -> dict[Pair, Counts]:
+    """The pairs of a clause and the units of a group counted together, by clause and the group's key. A unit may stand
+    in several groups; a clause that binds nobody in a group is absent.
+    """
+    groups_of: dict[int, list[int]] = {}
+    for group, units in groups.items():
+        for unit in units:
+            groups_of.setdefault(unit, []).append(group)
+    found: dict[Pair, list[int]] = {}
+    for (clause, unit), (stands, late) in pairs.items():
+        for group in groups_of.get(unit, ()):
+            counts = found.setdefault((clause, group), [0] * 6)
+            counts[0] += 1
+            counts[_PLACES[stands]] += 1
+            counts[_LATE] += late
+    return {key: Counts(*row) for key, row in found.items()}
 
 
 def summed(by_unit: Mapping[int, Counts], units: Iterable[int]) -> Counts:
