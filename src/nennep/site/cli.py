@@ -120,7 +120,10 @@ def demo(
 def digest(
     day: Annotated[str, typer.Option(help="The day to remind of, YYYY-MM-DD; else today.")] = "",
 ) -> None:
-    """Remind everybody of what is due and overdue; run it once a day. Exit code 2 when letters could not be mailed."""
+    """Let documents begin and end, and remind everybody of what is due and overdue; run it once a day.
+
+    Exit code 2 when letters could not be mailed.
+    """
     _start_django()
     from nennep.site import digest_cli
 

@@ -1,4 +1,6 @@
-"""The daily digest from the command line: reminders made, and mailed where a mail server is named."""
+"""What a new day brings, from the command line: documents that begin and end, and reminders, mailed where a mail
+server is named.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from nennep.documents.services.route import new_day
 from nennep.journal.rules import Actor
 from nennep.planning.models import Notice
 from nennep.planning.queries.notices import Letter, letters
@@ -25,9 +28,14 @@ class MailFailed(Exception):
 
 
 def run(day: date | None, say: Callable[[str], None]) -> None:
-    """Remind everybody of a day (today when none is named), and mail it. Raises MailFailed."""
+    """Let documents enter into force and end today; remind everybody of a day (today when none is named), and mail it.
+
+    Raises MailFailed.
+    """
     by = command_actor()
     on = day or by.today
+    turned = new_day(by)
+    say(f"{by.today:%d/%m/%Y}: {turned.entered} documents entered into force, {turned.expired} ended")
     done = run_digest(on, by=by)
     say(f"{on:%d/%m/%Y}: {done.made} reminders made, {done.renewed} renewed, {done.settled} settled")
     if not settings.EMAIL_HOST:
