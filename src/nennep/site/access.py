@@ -114,6 +114,39 @@ ACCESS: Mapping[str, Need] = {
     "reserve-numbers": _post(Permission.DOCUMENTS_ISSUE),
     "enter-paper-number": _post(Permission.DOCUMENTS_ISSUE),
     "void-number": _post(Permission.DOCUMENTS_ISSUE, Reach.OWN),
+    # plans and their tasks
+    "plans": _post(Permission.PLANNING_VIEW),
+    "new-plan": _post(Permission.PLANNING_WRITE),
+    "plan": _post(Permission.PLANNING_VIEW, Reach.SUBTREE),
+    "plan-sheet": _post(Permission.PLANNING_VIEW, Reach.SUBTREE),
+    "plan-file": _post(Permission.PLANNING_VIEW, Reach.SUBTREE),
+    "plan-changes": _post(Permission.PLANNING_VIEW, Reach.SUBTREE),
+    "plan-texts": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "submit-plan": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "approve-plan": _post(Permission.PLANNING_APPROVE, Reach.SUBTREE),
+    "return-plan": _post(Permission.PLANNING_APPROVE, Reach.SUBTREE),
+    "issue-plan": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "amend-plan": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "give-up-amendment": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "end-plan": _post(Permission.PLANNING_APPROVE, Reach.SUBTREE),
+    "document-of-plan": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "take-tasks": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "make-occurrences": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "new-task": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "task": _post(Permission.PLANNING_VIEW, Reach.SUBTREE),
+    "edit-task": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "drop-task": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "put-task-back": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "move-task": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "tell-progress": _post(Permission.PLANNING_REPORT, Reach.SUBTREE),
+    "finish-task": _post(Permission.PLANNING_REPORT, Reach.SUBTREE),
+    "reopen-task": _post(Permission.PLANNING_REPORT, Reach.SUBTREE),
+    "keep-quality": _post(Permission.PLANNING_APPROVE, Reach.SUBTREE),
+    # coverage of directives
+    "coverage": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "clause": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "answer-clause": _post(Permission.PLANNING_WRITE, Reach.SUBTREE),
+    "withdraw-clause": _post(Permission.DOCUMENTS_ISSUE, Reach.OWN),
     # synthesis
     "syntheses": _post(Permission.REPORTING_VIEW),
     "figures": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
@@ -154,4 +187,20 @@ ACCESS: Mapping[str, Need] = {
     "api-v1:submit-report": Need(
         Audience.TOKEN, Permission.REPORTING_WRITE, Reach.OWN, Scope.SUBMIT, Permission.REPORTING_SUBMIT
     ),
+    "api-v1:documents": _token(Permission.DOCUMENTS_VIEW),
+    "api-v1:document": _token(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "api-v1:document-version": _token(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "api-v1:spread": _token(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "api-v1:acknowledge": _token(Permission.DOCUMENTS_RECEIVE, Reach.OWN, Scope.ACKNOWLEDGE),
+    # a clause is shown with the plans that carry it out
+    "api-v1:clauses": Need(
+        Audience.TOKEN, Permission.DOCUMENTS_VIEW, Reach.SUBTREE, Scope.READ, Permission.PLANNING_VIEW
+    ),
+    "api-v1:clause": Need(
+        Audience.TOKEN, Permission.DOCUMENTS_VIEW, Reach.SUBTREE, Scope.READ, Permission.PLANNING_VIEW
+    ),
+    "api-v1:plans": _token(Permission.PLANNING_VIEW),
+    "api-v1:plan": _token(Permission.PLANNING_VIEW, Reach.SUBTREE),
+    "api-v1:task": _token(Permission.PLANNING_VIEW, Reach.SUBTREE),
+    "api-v1:tell-progress": _token(Permission.PLANNING_REPORT, Reach.SUBTREE, Scope.PROGRESS),
 }

@@ -16,6 +16,7 @@ from nennep.journal.rules import Actor
 from nennep.organisation.models import Unit
 from nennep.organisation.queries import NamedUnit
 from nennep.organisation.rules import Permission
+from nennep.planning.queries import plans as planning
 from nennep.reporting import queries as reporting
 from nennep.site.looking import Looking, address, looking
 from nennep.site.now import instant
@@ -146,6 +147,9 @@ def _nav(by: Actor) -> list[NavItem]:
     may = by.permissions
     year, system = _("The year's cycle"), _("System")
     items = [NavItem("desk", _("Desk"), reverse("desk"), "desk", short=_("Desk"))]
+    if Permission.PLANNING_VIEW in may:
+        to_approve = planning.waiting_for(by).count() if Permission.PLANNING_APPROVE in may else 0
+        items.append(NavItem("plans", _("Plans"), reverse("plans"), "planning", year, to_approve, _("Plans")))
     if Permission.REPORTING_VIEW in may:
         waiting = reporting.waiting_for(by).count() if Permission.REPORTING_REVIEW in may else 0
         items.append(NavItem("reports", _("Reports"), reverse("reports"), "reports", year, waiting, _("Reports")))

@@ -19,17 +19,20 @@ _REPORT = "BC"
 _CAPACITIES = {capacity.value: capacity for capacity in Capacity if capacity.value}
 
 
-def letterhead(unit_id: int, day: date) -> Letterhead:
-    """What stands around the text of a paper this unit issues on a day; plain where the pack has no lines for it."""
+def letterhead(unit_id: int, day: date, *, kind: str = _REPORT) -> Letterhead:
+    """What stands around the text of a paper this unit issues on a day; plain where the pack has no lines for it.
+
+    `kind` is the abbreviation of the kind of paper, which opens its symbol (BC, KH).
+    """
     unit = organisation.unit(unit_id, day)
     marking = _marking(unit_id)
     try:
         lines = paper_of(unit_id, day)
     except NoPaper:
-        return Letterhead(issuer=unit.name, symbol=_REPORT, place=unit.place, marking=marking)
+        return Letterhead(issuer=unit.name, symbol=kind, place=unit.place, marking=marking)
     return Letterhead(
         issuer=lines.issuer,
-        symbol=f"{_REPORT}-{lines.symbol}",
+        symbol=f"{kind}-{lines.symbol}",
         place=lines.place,
         superior=lines.superior,
         addressees=lines.addressed_to,

@@ -78,7 +78,13 @@ def refresh(day: date) -> int:
 # --- the page of a thing --------------------------------------------------------------------------
 
 #: Kinds whose things have a page of their own that is opened by the key.
-PAGES: Mapping[Kind, str] = {Kind.REPORT: "report", Kind.SYNTHESIS: "synthesis", Kind.UNIT: "unit"}
+PAGES: Mapping[Kind, str] = {
+    Kind.PLAN: "plan",
+    Kind.TASK: "task",
+    Kind.REPORT: "report",
+    Kind.SYNTHESIS: "synthesis",
+    Kind.UNIT: "unit",
+}
 
 
 def addresses(hits: Sequence[Hit]) -> dict[Thing, str]:

@@ -7,6 +7,7 @@ from django.urls import include, path
 from nennep.site import health, patterns, signing
 from nennep.site.api import published
 from nennep.site.web import (
+    coverage,
     desk,
     document_templates,
     entry,
@@ -15,9 +16,11 @@ from nennep.site.web import (
     intake,
     journal,
     organisation,
+    plans,
     registers,
     reports,
     synthesis,
+    tasks,
     workbooks,
 )
 from nennep.site.web import search as finding
@@ -41,6 +44,9 @@ urlpatterns = [
     path("", include(synthesis.urlpatterns)),
     path("", include(document_templates.urlpatterns)),
     path("", include(registers.urlpatterns)),
+    path("", include(coverage.urlpatterns)),
+    path("", include(plans.urlpatterns)),
+    path("", include(tasks.urlpatterns)),
     path("", include(organisation.urlpatterns)),
     path("", include(journal.urlpatterns)),
     path("", include(feeds.urlpatterns)),
