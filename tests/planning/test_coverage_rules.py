@@ -74,24 +74,24 @@ def test_a_clause_binds_until_the_day_it_is_withdrawn(withdrawn_on: date | None,
 def test_a_withdrawn_clause_is_counted_for_nobody() -> None:
     demands = [Demand(1, AHEAD), Demand(2, AHEAD, withdrawn_on=PAST)]
 
-    found = assess(demands, {1: [7, 8], 2: [7, 8]}, {(2, 7): Work(open=1, overdue=1)}, {(1, 8)}, DAY)
+    found = assess(demands, {1: [7, 8], 2: [7, 8]}, {2: {7: Work(open=1, overdue=1)}}, {1: {8}}, DAY)
 
     assert found.by_clause == {1: Counts(addressed=2, explained=1, silent=1)}
     assert found.by_unit == {7: Counts(addressed=1, silent=1), 8: Counts(addressed=1, explained=1)}
 
 
 WORKS = st.builds(Work, st.integers(0, 3), st.integers(0, 3), st.integers(0, 2))
-PAIRS = st.tuples(st.integers(1, 4), st.integers(1, 6))
+CLAUSES, UNITS = st.integers(1, 4), st.integers(1, 6)
 
 
 @settings(deadline=None)
 @given(
-    st.dictionaries(st.integers(1, 4), st.sets(st.integers(1, 6)), max_size=4),
-    st.dictionaries(PAIRS, WORKS, max_size=12),
-    st.sets(PAIRS, max_size=12),
+    st.dictionaries(CLAUSES, st.sets(UNITS)),
+    st.dictionaries(CLAUSES, st.dictionaries(UNITS, WORKS)),
+    st.dictionaries(CLAUSES, st.sets(UNITS)),
 )
 def test_every_pair_is_counted_once_by_clause_and_once_by_unit(
-    addressed: dict[int, set[int]], work: dict[tuple[int, int], Work], explained: set[tuple[int, int]]
+    addressed: dict[int, set[int]], work: dict[int, dict[int, Work]], explained: dict[int, set[int]]
 ) -> None:
     demands = [Demand(clause, PAST) for clause in sorted(addressed)]
 

@@ -93,7 +93,7 @@ def coverage(document_id: int, reach: Collection[int], day: date, *, drafts_of: 
     """How the directive is covered within the reach. The same few queries whatever the clauses, units and tasks."""
     clauses = list(Clause.objects.filter(document_id=document_id).order_by("position", "pk"))
     found = _Pairs(clauses, frozenset(reach), day, drafts_of)
-    assessed = rules.assess(found.demands, found.addressed, found.work, found.answers.keys(), day)
+    assessed = rules.assess(found.demands, found.addressed, found.work, _explained(clauses), day)
     withdrawn = {clause.pk for clause in clauses if clause.withdrawn_on is not None and clause.withdrawn_on <= day}
     lines = tuple(
         ClauseLine(
@@ -150,17 +150,18 @@ def clause_detail(
     """
     clause = Clause.objects.select_related("document").get(pk=clause_id)
     found = _Pairs([clause], frozenset(reach), day, drafts_of)
-    demand = found.demands[0]
-    units = [found.unit_answer(demand, unit) for unit in found.addressed[clause_id]] if demand.binds_on(day) else []
+    demand, answers = found.demands[0], _answers(clause_id)
+    addressed = found.addressed[clause_id] if demand.binds_on(day) else ()
+    units = [found.unit_answer(demand, unit, answers.get(unit)) for unit in addressed]
     units.sort(key=lambda one: (not one.is_late, -list(Standing).index(one.standing)))
-    counts = rules.assess([demand], found.addressed, found.work, found.answers.keys(), day).by_clause
+    counts = rules.assess([demand], found.addressed, found.work, {clause_id: answers.keys()}, day).by_clause
     tasks = found.tasks.get(clause_id, NO_WORK)
     still_open = 0 if demand.binds_on(day) else tasks.open
     return ClauseDetail(ClauseLine(clause, counts.get(clause_id, NO_COUNTS), tasks.tasks, still_open), tuple(units))
 
 
 class _Pairs:
-    """What is known of these clauses within a reach: whom they bind, what is done, what was answered. Six queries."""
+    """What is known of these clauses within a reach: whom they bind and what is done. Six queries at most."""
 
     def __init__(
         self, clauses: Collection[Clause], reach: frozenset[int], day: date, drafts_of: Collection[int]
@@ -170,50 +171,54 @@ class _Pairs:
         named, to_all = _addressees(clauses)
         carried = _carried([clause.pk for clause in clauses], day, drafts_of)
         everybody = {unit for units in named.values() for unit in units} | set(to_all)
-        everybody |= {unit for row in carried for unit in row.units}
-        self._standing = standing_as(everybody, day)
+        everybody |= {row[1] for row in carried} | {row[2] for row in carried}
+        standing = standing_as(everybody, day)
+        self._heirs = {unit: tuple(heir for heir in heirs if heir in reach) for unit, heirs in standing.items()}
+        self._gone = {unit for unit, heirs in standing.items() if heirs != (unit,)}
         self._inherited: dict[Pair, list[int]] = {}
         self.addressed = {
-            clause.pk: self._living(clause.pk, to_all if clause.for_all else named.get(clause.pk, ()), reach)
+            clause.pk: self._living(clause.pk, to_all if clause.for_all else named.get(clause.pk, ()))
             for clause in clauses
         }
-        self.work: dict[Pair, Work] = {}
+        self.work: dict[int, dict[int, Work]] = {}
         self.tasks: dict[int, Work] = {}
         self.orphaned = 0
         for row in carried:
-            self._take(row, reach)
-        self.answers = _answers(clauses, reach)
+            self._take(*row)
 
-    def _living(self, clause: int, units: Iterable[int], reach: frozenset[int]) -> tuple[int, ...]:
+    def _living(self, clause: int, units: Iterable[int]) -> tuple[int, ...]:
         """Those whom the clause binds today: of a unit that is gone, its heirs."""
         bound: dict[int, None] = {}
         for unit in units:
-            for heir in self._standing[unit]:
-                if heir in reach:
-                    bound[heir] = None
-                    if heir != unit:
-                        self._inherited.setdefault((clause, heir), []).append(unit)
+            for heir in self._heirs[unit]:
+                bound[heir] = None
+                if heir != unit:
+                    self._inherited.setdefault((clause, heir), []).append(unit)
         return tuple(bound)
 
-    def _take(self, row: _Carried, reach: frozenset[int]) -> None:
-        """Count a task's work for the unit that leads it and the unit in whose plan it is.
+    def _take(self, clause: int, lead: int, planned_by: int, open_: int, done: int, overdue: int) -> None:
+        """Count tasks for the unit that leads them and the unit in whose plan they are.
 
         What a unit that is gone had finished counts for its heirs. What it left open counts for nobody: a decision
         says who goes on with it.
         """
-        lead_lives = self._standing[row.lead] == (row.lead,)
-        work = row.work if lead_lives else Work(done=row.work.done)
-        within = False
-        for unit in reach & {heir for one in row.units for heir in self._standing[one]}:
-            self.work[row.clause, unit] = self.work.get((row.clause, unit), NO_WORK) + work
-            within = True
-        if within:
-            self.tasks[row.clause] = self.tasks.get(row.clause, NO_WORK) + work
-            self.orphaned += row.work.open - work.open
+        units = self._heirs[lead]
+        if planned_by != lead:
+            units = tuple({*units, *self._heirs[planned_by]})
+        if not units:
+            return
+        if lead in self._gone:
+            self.orphaned += open_
+            open_ = overdue = 0
+        work = Work(open_, done, overdue)
+        of_clause = self.work.setdefault(clause, {})
+        for unit in units:
+            known = of_clause.get(unit)
+            of_clause[unit] = work if known is None else known.plus(work)
+        self.tasks[clause] = self.tasks.get(clause, NO_WORK).plus(work)
 
-    def unit_answer(self, demand: Demand, unit: int) -> UnitAnswer:
-        pair = (demand.id, unit)
-        work, answer = self.work.get(pair, NO_WORK), self.answers.get(pair)
+    def unit_answer(self, demand: Demand, unit: int, answer: Answer | None) -> UnitAnswer:
+        work = self.work.get(demand.id, {}).get(unit, NO_WORK)
         explained = answer is not None
         return UnitAnswer(
             unit,
@@ -221,7 +226,7 @@ class _Pairs:
             rules.is_late(demand, work, self.day, explained=explained),
             work,
             None if work.tasks else answer,
-            tuple(sorted(self._inherited.get(pair, ()))),
+            tuple(sorted(self._inherited.get((demand.id, unit), ()))),
         )
 
 
@@ -239,18 +244,8 @@ def _addressees(clauses: Collection[Clause]) -> tuple[dict[int, list[int]], list
     return named, list(dict.fromkeys(sent.values_list("unit_id", flat=True)))
 
 
-@dataclass(frozen=True)
-class _Carried:
-    """Tasks that carry out a clause, led by one unit, in the plans of one unit."""
-
-    clause: int
-    lead: int
-    planned_by: int
-    work: Work
-
-    @property
-    def units(self) -> tuple[int, ...]:
-        return (self.lead,) if self.lead == self.planned_by else (self.lead, self.planned_by)
+#: A clause, the unit that leads, the unit in whose plan it is; how many tasks are open, finished, past their last day.
+_Carried = tuple[int, int, int, int, int, int]
 
 
 def _carried(clause_ids: Collection[int], day: date, drafts_of: Collection[int]) -> list[_Carried]:
@@ -258,7 +253,7 @@ def _carried(clause_ids: Collection[int], day: date, drafts_of: Collection[int])
     if not clause_ids:
         return []
     asked, drafts = list(clause_ids), list(drafts_of)
-    found = rows(
+    return rows(
         f"""
         {_carrying(len(asked))}
         SELECT carrying.clause_id, task.lead_unit_id, plan.unit_id,
@@ -274,7 +269,6 @@ def _carried(clause_ids: Collection[int], day: date, drafts_of: Collection[int])
         """,
         [*asked, *PASSES_ON, *PASSES_ON, day, *LIVE, *drafts],
     )
-    return [_Carried(clause, lead, planned_by, Work(*numbers)) for clause, lead, planned_by, *numbers in found]
 
 
 def _carrying(clauses: int) -> str:
@@ -297,11 +291,20 @@ def _carrying(clauses: int) -> str:
     """
 
 
-def _answers(clauses: Collection[Clause], reach: Collection[int]) -> dict[Pair, Answer]:
-    """The newest answer of each unit in reach to each clause. One query."""
-    found = ClauseAnswer.objects.filter(clause__in=clauses).order_by("at", "pk")
-    columns = ("clause_id", "unit_id", "reason", "person_name", "post_title", "at")
-    return {(row[0], row[1]): Answer(*row[2:]) for row in found.values_list(*columns) if row[1] in reach}
+def _explained(clauses: Collection[Clause]) -> dict[int, set[int]]:
+    """The units that said why they have no task, by clause. One query."""
+    found: dict[int, set[int]] = {}
+    answers = ClauseAnswer.objects.filter(clause__in=clauses).order_by()
+    for clause, unit in answers.values_list("clause_id", "unit_id"):
+        found.setdefault(clause, set()).add(unit)
+    return found
+
+
+def _answers(clause_id: int) -> dict[int, Answer]:
+    """The newest answer of each unit to a clause. One query."""
+    found = ClauseAnswer.objects.filter(clause=clause_id).order_by("at", "pk")
+    columns = ("unit_id", "reason", "person_name", "post_title", "at")
+    return {unit: Answer(*said) for unit, *said in found.values_list(*columns)}
 
 
 # --- from a clause to its tasks, and back -----------------------------------------------------------

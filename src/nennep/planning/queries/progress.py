@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -47,42 +47,27 @@ def rolled_up(plan_ids: Collection[int], day: date, *, drafts_of: Collection[int
     Tasks of lower plans count once those were approved, those of these plans always; `drafts_of` are units whose
     drafts count as well.
     """
-    found = _load(_below("task.plan_id", plan_ids, drafts_of))
-    reached = targets.reached((task for task in found if task.state in LIVE), day)
-    rolled = rules.roll_up(_nodes(found, reached))
-    return RolledUp(rolled, reached, *_means(found, rolled, set(plan_ids)))
+    nodes, reached = _with_all_below("task.plan_id", plan_ids, day, drafts_of)
+    rolled = rules.roll_up(nodes)
+    return RolledUp(rolled, reached, *_means(plan_ids, rolled))
 
 
 def rolled_up_tasks(task_ids: Collection[int], day: date, *, drafts_of: Collection[int] = ()) -> RolledUp:
     """The same for single tasks and all that details them; no heading and no plan is rolled up."""
-    found = _load(_below("task.id", task_ids, drafts_of))
-    reached = targets.reached((task for task in found if task.state in LIVE), day)
-    return RolledUp(rules.roll_up(_nodes(found, reached)), reached, {}, {})
+    nodes, reached = _with_all_below("task.id", task_ids, day, drafts_of)
+    return RolledUp(rules.roll_up(nodes), reached, {}, {})
 
 
-def _load(ids: Collection[int]) -> list[Task]:
-    tasks = Task.objects.filter(pk__in=ids).select_related("plan")
-    return list(
-        tasks.only(
-            "plan__period_kind",
-            "plan__period_code",
-            "plan__ends_on",
-            "details_id",
-            "lead_unit_id",
-            "heading",
-            "state",
-            "progress",
-            "indicator",
-            "figure",
-        )
-    )
+def _with_all_below(
+    column: str, keys: Collection[int], day: date, drafts_of: Collection[int]
+) -> tuple[list[Node], dict[int, Reached]]:
+    """The tasks that this column finds, and those that detail them, step by step; what was reported of their targets.
 
-
-def _below(column: str, keys: Collection[int], drafts_of: Collection[int]) -> list[int]:
-    """The tasks that this column finds, and those that detail them, step by step. One query."""
+    One query for the tasks, one for those with a target, and what the engine asks.
+    """
     asked, drafts = list(keys), list(drafts_of)
     if not asked:
-        return []
+        return [], {}
     found = rows(
         f"""
         WITH RECURSIVE down (task_id) AS (
@@ -95,35 +80,43 @@ def _below(column: str, keys: Collection[int], drafts_of: Collection[int]) -> li
             WHERE below.state IN ({places(PASSES_ON)})
               AND (plan.current_version_id IS NOT NULL OR plan.unit_id IN ({places(drafts)}))
         )
-        SELECT task_id FROM down
+        SELECT task.id, task.details_id, task.state, task.progress, task.indicator <> ''
+        FROM down
+        JOIN planning_task task ON task.id = down.task_id
         """,
         [*asked, *PASSES_ON, *drafts],
     )
-    return [task_id for (task_id,) in found]
-
-
-def _nodes(tasks: Iterable[Task], reached: Mapping[int, Reached]) -> list[Node]:
-    values = targets.values(reached)
+    aimed = [row[0] for row in found if row[4] and row[2] in LIVE]
+    tasks = Task.objects.filter(pk__in=aimed).select_related("plan").defer("measures_taken", "plan__texts")
+    reached = targets.reached(tasks, day)
     return [
-        Node(task.pk, task.details_id, TaskState(task.state), task.progress, task.figure, values.get(task.pk))
-        for task in tasks
-    ]
+        _node(task, details, state, told, reached.get(task)) for task, details, state, told, _is_aimed in found
+    ], reached
+
+
+def _node(task: int, details: int | None, state: str, told: int, reached: Reached | None) -> Node:
+    if reached is None:
+        return Node(task, details, _STATES[state], told)
+    return Node(task, details, _STATES[state], told, reached.figure, reached.value)
+
+
+_STATES = {state.value: state for state in TaskState}
 
 
 def _means(
-    tasks: Iterable[Task], rolled: Mapping[int, Rolled], plan_ids: Collection[int]
+    plan_ids: Collection[int], rolled: Mapping[int, Rolled]
 ) -> tuple[dict[tuple[int, str], int], dict[int, int]]:
-    """A heading stands at the mean of its top tasks: those that detail no other task of the same plan."""
-    own = [task for task in tasks if task.plan_id in plan_ids and task.state in LIVE]
-    plan_of = {task.pk: task.plan_id for task in own}
+    """A heading stands at the mean of its top tasks: those that detail no other task of the same plan. One query."""
+    rows_ = Task.objects.filter(plan__in=plan_ids, state__in=LIVE).order_by()
+    own = list(rows_.values_list("pk", "plan_id", "heading", "details_id"))
+    plan_of = {task: plan for task, plan, _heading, _details in own}
     headings: dict[tuple[int, str], list[Fraction]] = {}
     plans: dict[int, list[Fraction]] = {}
-    for task in own:
-        if task.details_id is not None and plan_of.get(task.details_id) == task.plan_id:
+    for task, plan, heading, details in own:
+        if plan_of.get(details) == plan:
             continue
-        value = rolled[task.pk].value
-        headings.setdefault((task.plan_id, task.heading), []).append(value)
-        plans.setdefault(task.plan_id, []).append(value)
+        headings.setdefault((plan, heading), []).append(rolled[task].value)
+        plans.setdefault(plan, []).append(rolled[task].value)
     return (
         {key: rules.rounded(rules.mean(values) or Fraction(0)) for key, values in headings.items()},
         {key: rules.rounded(rules.mean(values) or Fraction(0)) for key, values in plans.items()},

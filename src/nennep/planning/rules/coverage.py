@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Standing(StrEnum):
@@ -37,15 +38,14 @@ class Demand:
         return self.due_on is not None and self.due_on < day
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """How many tasks a unit has for a clause: open, finished; of the open, those past their last day."""
 
     open: int = 0
     done: int = 0
     overdue: int = 0
 
-    def __add__(self, other: Work) -> Work:
+    def plus(self, other: Work) -> Work:
         return Work(self.open + other.open, self.done + other.done, self.overdue + other.overdue)
 
     @property
@@ -102,8 +102,9 @@ def is_late(demand: Demand, work: Work, day: date, *, explained: bool) -> bool:
     """
     if work.overdue:
         return True
-    owes = work.tasks > 0 or not explained
-    return owes and demand.is_past(day) and not work.done
+    if work.done or not demand.is_past(day):
+        return False
+    return work.open > 0 or not explained
 
 
 @dataclass(frozen=True)
@@ -124,14 +125,14 @@ _LATE = len(_PLACES) + 1
 def assess(
     demands: Iterable[Demand],
     addressed: Mapping[int, Collection[int]],
-    work: Mapping[Pair, Work],
-    explained: Collection[Pair],
+    work: Mapping[int, Mapping[int, Work]],
+    explained: Mapping[int, Collection[int]],
     day: date,
 ) -> Assessed:
-    """Every pair counted, by clause and by unit.
+    """Every pair of a clause and a unit that it binds counted, by clause and by unit.
 
-    `addressed` names the units of each clause; `work` holds the pairs with tasks, `explained` those that said why not.
-    Linear in the pairs: a directive of 40 clauses sent to 440 units has 17,600.
+    `addressed` names the units of each clause; `work` holds, by clause, the units with tasks, `explained` those that
+    said why not. Linear in the pairs: a directive of 40 clauses sent to 440 units has 17,600.
     """
     by_clause: dict[int, list[int]] = {}
     by_unit: dict[int, list[int]] = {}
@@ -139,17 +140,25 @@ def assess(
     for demand in demands:
         if not demand.binds_on(day):
             continue
+        its_work, said_why = work.get(demand.id, {}), explained.get(demand.id, ())
+        of_clause = [0] * (_LATE + 1)
         for unit in addressed.get(demand.id, ()):
-            pair = (demand.id, unit)
-            its_work, said_why = work.get(pair, NO_WORK), pair in explained
-            stands = standing(its_work, explained=said_why)
-            late = is_late(demand, its_work, day, explained=said_why)
-            pairs[pair] = stands, late
+            tasks, has_said = its_work.get(unit, NO_WORK), unit in said_why
+            stands = standing(tasks, explained=has_said)
+            late = is_late(demand, tasks, day, explained=has_said)
+            pairs[demand.id, unit] = stands, late
             place = _PLACES[stands]
-            for counts in (by_clause.setdefault(demand.id, [0] * 6), by_unit.setdefault(unit, [0] * 6)):
-                counts[0] += 1
-                counts[place] += 1
-                counts[_LATE] += late
+            of_unit = by_unit.get(unit)
+            if of_unit is None:
+                of_unit = by_unit[unit] = [0] * (_LATE + 1)
+            of_unit[0] += 1
+            of_unit[place] += 1
+            of_unit[_LATE] += late
+            of_clause[place] += 1
+            of_clause[_LATE] += late
+        of_clause[0] = sum(of_clause[1:_LATE])
+        if of_clause[0]:
+            by_clause[demand.id] = of_clause
     return Assessed(_frozen(by_clause), _frozen(by_unit), pairs)
 
 
@@ -157,9 +166,7 @@ def _frozen(counts: Mapping[int, list[int]]) -> dict[int, Counts]:
     return {key: Counts(*row) for key, row in counts.items()}
 
 
-def by_group(
-    pairs: Mapping[Pair, tuple[Standing, bool]], groups: Mapping[int, Collection[int]]
-) -> dict[Pair, Counts]:
+def by_group(pairs: Mapping[Pair, tuple[Standing, bool]], groups: Mapping[int, Collection[int]]) -> dict[Pair, Counts]:
     """The pairs of a clause and the units of a group counted together, by clause and the group's key. A unit may stand
     in several groups; a clause that binds nobody in a group is absent.
     """

@@ -7,7 +7,8 @@ were struck out, called off or handed over are left out. The page says this rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -73,38 +74,30 @@ def mean(values: Iterable[Fraction]) -> Fraction | None:
 def roll_up(nodes: Iterable[Node]) -> dict[int, Rolled]:
     """How far each task has come. Whatever the order of the tasks, the answer is the same.
 
-    A task whose higher task is not among them is a top. A circle, which no act lets come about, still comes to an end.
+    A task whose higher task is not among them is a top. Tasks of a circle, which no act lets come
+    about, stand at what lies below it.
     """
     by_id = {node.id: node for node in nodes}
-    below: dict[int, list[int]] = {}
-    for node in by_id.values():
-        if node.details in by_id and node.state in _COUNT:
-            below.setdefault(node.details, []).append(node.id)
+    above = {node.id: node.details for node in by_id.values() if node.details in by_id and node.state in _COUNT}
+    waits_for = Counter(above.values())
+    parts: dict[int, list[Rolled]] = {}
     found: dict[int, Rolled] = {}
-    for task in by_id:
-        _settle(task, by_id, below, found)
-    return found
+    settled = [task for task in by_id if task not in waits_for]
+    while settled:
+        task = settled.pop()
+        found[task] = _rolled(by_id[task], parts.get(task, ()))
+        higher = above.get(task)
+        if higher is not None:
+            parts.setdefault(higher, []).append(found[task])
+            waits_for[higher] -= 1
+            if not waits_for[higher]:
+                settled.append(higher)
+    in_circles = by_id.keys() - found.keys()
+    return found | {task: _rolled(by_id[task], parts.get(task, ())) for task in in_circles}
 
 
-def _settle(task: int, by_id: Mapping[int, Node], below: Mapping[int, list[int]], found: dict[int, Rolled]) -> None:
-    """Roll up a task after all below it, without leaning on the depth of the stack."""
-    waiting, open_ = [task], set[int]()
-    while waiting:
-        here = waiting[-1]
-        unsettled = [part for part in below.get(here, ()) if part not in found and part not in open_]
-        if here not in found and unsettled and here not in open_:
-            open_.add(here)
-            waiting.extend(unsettled)
-            continue
-        waiting.pop()
-        open_.discard(here)
-        if here not in found:
-            parts = [found[part] for part in below.get(here, ()) if part in found]
-            found[here] = _rolled(by_id[here], parts)
-
-
-def _rolled(node: Node, parts: list[Rolled]) -> Rolled:
-    whole = mean(part.value for part in parts)
+def _rolled(node: Node, parts: Sequence[Rolled]) -> Rolled:
+    whole = mean([part.value for part in parts])
     if whole is not None:
         return Rolled(whole, Source.PARTS, len(parts))
     if node.figure and node.reached is not None:
