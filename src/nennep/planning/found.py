@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from nennep.planning.models import Plan, PlanStep, Task
+from django.db.models import QuerySet
+
+from nennep.planning.models import Plan, PlanStep, Task, TaskUnit
 from nennep.planning.rules.states import PlanMove, TaskState
 from nennep.planning.rules.versions import PlanTexts
 from nennep.search.rules import Kind, Put
@@ -29,19 +31,31 @@ def task_put(task: Task, plan: Plan, coordinating: Collection[int], *, is_out: b
 
 def puts_of(plan: Plan) -> Iterator[Put]:
     """A plan and its tasks, without those struck out. Three queries."""
-    yield from _puts(plan, plan.tasks.prefetch_related("task_units"), is_out=was_issued(plan))
+    taking_part = _taking_part(TaskUnit.objects.filter(task__plan=plan))
+    yield from _puts(plan, plan.tasks.all(), taking_part, is_out=was_issued(plan))
 
 
 def puts_of_all() -> Iterator[Put]:
     """Every plan with its tasks: what the index is built anew from."""
     issued = set(PlanStep.objects.filter(move=PlanMove.ISSUE).values_list("plan_id", flat=True))
-    for plan in Plan.objects.order_by("pk").prefetch_related("tasks__task_units").iterator(_CHUNK):
-        yield from _puts(plan, plan.tasks.all(), is_out=plan.pk in issued)
+    taking_part = _taking_part(TaskUnit.objects.all())
+    for plan in Plan.objects.order_by("pk").prefetch_related("tasks").iterator(_CHUNK):
+        yield from _puts(plan, plan.tasks.all(), taking_part, is_out=plan.pk in issued)
 
 
-def _puts(plan: Plan, tasks: Iterable[Task], *, is_out: bool) -> Iterator[Put]:
+def _taking_part(rows: QuerySet[TaskUnit]) -> Mapping[int, Sequence[int]]:
+    """The units that take part in each task led by another."""
+    found: dict[int, list[int]] = {}
+    for task_id, unit_id in rows.values_list("task_id", "unit_id"):
+        found.setdefault(task_id, []).append(unit_id)
+    return found
+
+
+def _puts(
+    plan: Plan, tasks: Iterable[Task], taking_part: Mapping[int, Sequence[int]], *, is_out: bool
+) -> Iterator[Put]:
     tasks = [task for task in tasks if task.state != TaskState.DROPPED]
-    units = {task.pk: [row.unit_id for row in task.task_units.all()] for task in tasks}
+    units = {task.pk: taking_part.get(task.pk, ()) for task in tasks}
     named = {unit for task in tasks for unit in (task.lead_unit_id, *units[task.pk])}
     lines = [line for part in PlanTexts.from_json(plan.texts).as_json().values() for line in part]
     yield Put(

@@ -152,9 +152,11 @@ def tokens(title: str, text: str) -> str:
 _folded = lru_cache(1 << 16)(fold)
 
 
-def words_in(tokens_: str) -> set[str]:
-    """The words of an entry's tokens, with and without accents."""
-    return {token[1:] for token in tokens_.split() if token != _GAP and token[0] in _ANYWHERE}
+def words_in(many: Iterable[str]) -> set[str]:
+    """The words of many entries' tokens, with and without accents."""
+    # First each token once, which the set does by itself; only then is looked at what it is.
+    every = set().union(*(one.split() for one in many))
+    return {token[1:] for token in every if token != _GAP and token[0] in _ANYWHERE}
 
 
 _ANYWHERE = (Place.ANYWHERE.value, Place.ANYWHERE_FOLDED.value)

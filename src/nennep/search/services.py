@@ -88,7 +88,7 @@ def _insert(batch: list[Put], known: set[str]) -> int:
         for entry in entries
     ]
     words.add(rows)
-    said = {word for row in rows for word in words_in(row.tokens)}
+    said = words_in(row.tokens for row in rows)
     words.learn(said - known)
     known |= said
     return len(entries)
