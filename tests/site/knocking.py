@@ -26,6 +26,7 @@ from nennep.site.access import ACCESS, Audience, Need, Reach
 from nennep.site.reference import Address, addresses
 from tests.site.world import (
     FIGURE,
+    MERGED,
     ROLES_THAT_KNOCK,
     STATES,
     Role,
@@ -46,6 +47,8 @@ SIGN_IN, ALLOWED, UNKNOWN, FORBIDDEN, NOT_FOUND, NO_METHOD, STUMBLED = (
 )
 Outcome = str | int
 METHODS = ("GET", "POST", "PUT")
+#: What is put at addresses that end so; anything else is the shape of a report.
+PUT_BODIES = {"progress": {"percent": 10}}
 #: Parameters of an address that name a unit's thing.
 NAMES_A_UNIT = {
     "unit_id",
@@ -151,6 +154,7 @@ def _reach(role: Role, need: Need, visit: Visit) -> Outcome:
     may = {
         Reach.SUBTREE: True,
         Reach.OWN: visit.unit == role.unit,
+        Reach.KEPT: role.unit in {visit.unit, MERGED.get(visit.unit)},
         Reach.CHILDREN: reviewer(visit.unit) == role.unit,
     }
     return ALLOWED if may[need.reach] else FORBIDDEN
@@ -179,7 +183,7 @@ class Knocker:
         client = self.fresh_client()
         with self.refused_in_short(), transaction.atomic():
             if method == "PUT":
-                sent, kind = json.dumps({"cells": {}}), "application/json"
+                sent, kind = json.dumps(PUT_BODIES.get(address.rpartition("/")[2], {"cells": {}})), "application/json"
                 answer = client.put(address, sent, content_type=kind, headers=self.headers)
             elif method == "POST":
                 answer = client.post(address, body or {}, query_params=question, headers=self.headers)

@@ -27,6 +27,7 @@ class Reach(StrEnum):
     NOTHING = "nothing"  # no unit's thing is named
     SUBTREE = "subtree"  # the post's unit and what lies under it
     OWN = "own"  # the post's own unit only
+    KEPT = "kept"  # the post's own unit, and those gone whose papers it keeps
     CHILDREN = "children"  # units whose superior is the post's unit
     SELF = "self"  # the person's own
     TOP = "top"  # the unit at the top of the form's line
@@ -106,6 +107,41 @@ ACCESS: Mapping[str, Need] = {
     "change-upload": _post(Permission.REPORTING_WRITE, Reach.OWN),
     "upload-source": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
     "upload-original": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),
+    # documents; drafts are sent sideways for opinions, and what is issued to whom it is for
+    "documents": _post(Permission.DOCUMENTS_VIEW),
+    "documents-sheet": _post(Permission.DOCUMENTS_VIEW),
+    "document": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "document-file": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "document-distribution": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "receive-document": _post(Permission.DOCUMENTS_RECEIVE, Reach.KEPT),
+    "acknowledge-document": _post(Permission.DOCUMENTS_RECEIVE, Reach.KEPT),
+    "new-document": _post(Permission.DOCUMENTS_DRAFT),
+    "edit-document": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "save-document": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "set-document-fields": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "name-recipients": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "bind-clauses": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "submit-document": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "withdraw-document": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "drop-document": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "return-document": _post(Permission.DOCUMENTS_AGREE, Reach.KEPT),
+    "agree-document": _post(Permission.DOCUMENTS_AGREE, Reach.KEPT),
+    "sign-document": _post(Permission.DOCUMENTS_SIGN, Reach.KEPT),
+    "issue-document": _post(Permission.DOCUMENTS_ISSUE, Reach.KEPT),
+    "distribute-document": _post(Permission.DOCUMENTS_ISSUE, Reach.KEPT),
+    "enter-document-into-force": _post(Permission.DOCUMENTS_ISSUE, Reach.KEPT),
+    "replace-document": _post(Permission.DOCUMENTS_ISSUE, Reach.KEPT),
+    "recall-document": _post(Permission.DOCUMENTS_ISSUE, Reach.KEPT),
+    "expire-document": _post(Permission.DOCUMENTS_ISSUE, Reach.KEPT),
+    "document-versions": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "document-version": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "comment-document": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "settle-comment": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "document-opinions": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "opinions-file": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "ask-opinions": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "settle-opinion": _post(Permission.DOCUMENTS_DRAFT, Reach.KEPT),
+    "answer-opinions": _post(Permission.DOCUMENTS_DRAFT, Reach.SUBTREE),
     # registers
     "registers": _post(Permission.DOCUMENTS_VIEW),
     "register": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
@@ -142,11 +178,25 @@ ACCESS: Mapping[str, Need] = {
     "finish-task": _post(Permission.PLANNING_REPORT, Reach.SUBTREE),
     "reopen-task": _post(Permission.PLANNING_REPORT, Reach.SUBTREE),
     "keep-quality": _post(Permission.PLANNING_APPROVE, Reach.SUBTREE),
+    "recurrences": _post(Permission.PLANNING_VIEW),
+    "new-recurrence": _post(Permission.PLANNING_WRITE),
+    "recurrence": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "end-recurrence": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "hand-over": _post(Permission.PLANNING_APPROVE),
     # coverage of directives
     "coverage": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
     "clause": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
     "answer-clause": _post(Permission.PLANNING_WRITE, Reach.SUBTREE),
     "withdraw-clause": _post(Permission.DOCUMENTS_ISSUE, Reach.OWN),
+    # the calendar
+    "calendar": _post(Permission.PLANNING_VIEW),
+    "calendar-print": _post(Permission.PLANNING_VIEW),
+    "calendar-file": _post(Permission.PLANNING_VIEW),
+    "import-calendar": _post(Permission.PLANNING_WRITE),
+    "plan-calendar": _post(Permission.PLANNING_VIEW, Reach.SUBTREE),
+    "plan-gantt": _post(Permission.PLANNING_VIEW, Reach.SUBTREE),
+    "reschedule-task": _post(Permission.PLANNING_WRITE, Reach.OWN),
+    "conflicts": _post(Permission.PLANNING_VIEW),
     # synthesis
     "syntheses": _post(Permission.REPORTING_VIEW),
     "figures": _post(Permission.REPORTING_VIEW, Reach.SUBTREE),

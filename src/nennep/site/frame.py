@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nennep.accounts.models import Person
+from nennep.documents.queries import documents
 from nennep.journal.rules import Actor
 from nennep.organisation.models import Unit
 from nennep.organisation.queries import NamedUnit
@@ -147,6 +148,11 @@ def _nav(by: Actor) -> list[NavItem]:
     may = by.permissions
     year, system = _("The year's cycle"), _("System")
     items = [NavItem("desk", _("Desk"), reverse("desk"), "desk", short=_("Desk"))]
+    if Permission.DOCUMENTS_VIEW in may:
+        count = documents.waiting(by).all
+        items.append(
+            NavItem("documents", _("Documents"), reverse("documents"), "documents", year, count, _("Documents"))
+        )
     if Permission.PLANNING_VIEW in may:
         to_approve = planning.waiting_for(by).count() if Permission.PLANNING_APPROVE in may else 0
         items.append(NavItem("plans", _("Plans"), reverse("plans"), "planning", year, to_approve, _("Plans")))

@@ -55,6 +55,7 @@ REACHES: Mapping[str, str] = {
     "nothing": "names no unit's thing",
     "subtree": "the post's unit and what lies under it today, with what was merged into them",
     "own": "the post's own unit only",
+    "kept": "the post's own unit, and those gone whose papers it keeps",
     "children": "units whose superior on the form's line is the post's unit",
     "self": "one's own",
     "top": "needs a post whose reach holds the unit at the top of the form's line",

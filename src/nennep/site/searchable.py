@@ -79,6 +79,8 @@ def refresh(day: date) -> int:
 
 #: Kinds whose things have a page of their own that is opened by the key.
 PAGES: Mapping[Kind, str] = {
+    Kind.DOCUMENT: "document",
+    Kind.CLAUSE: "clause",
     Kind.PLAN: "plan",
     Kind.TASK: "task",
     Kind.REPORT: "report",
