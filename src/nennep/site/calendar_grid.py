@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from nennep.journal.rules import Actor
 from nennep.organisation.rules import Permission
 from nennep.planning.models import Plan, Task
+from nennep.planning.rules.conflicts import DAYS_OF_ITS_OWN, FILLS_WEEKS
 from nennep.planning.rules.states import OPEN_STATES, PlanKind, PlanState, TaskState
 
 DAY = timedelta(days=1)
@@ -115,6 +116,16 @@ class Entry:
         return f"{at.hour}:{at.minute:02d}" if at else ""
 
     @property
+    def length(self) -> int:
+        """How many days it takes."""
+        return (self.task.due_on - self.task.starts_on).days + 1
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it goes on for longer than a month: it fills no day but its last."""
+        return self.length > FILLS_WEEKS
+
+    @property
     def days(self) -> str:
         return said_days(self.task.starts_on, self.task.due_on)
 
@@ -130,10 +141,11 @@ class Entry:
             parts.append(_("emphasis"))
         return ". ".join(part for part in (*parts, *(said.rstrip(".") for said in self.clashes)) if part)
 
-    def order(self) -> tuple[date, time, int, int, int]:
-        """By the first day; what has a time first; the longer before the shorter."""
+    def order(self) -> tuple[bool, date, time, int, int, int]:
+        """What is done on days of its own before what goes on for longer; by the first day, by the hour."""
         task = self.task
-        return task.starts_on, task.starts_at or time.max, -(task.due_on - task.starts_on).days, task.order, task.pk
+        goes_on = self.length > DAYS_OF_ITS_OWN and task.starts_at is None
+        return goes_on, task.starts_on, task.starts_at or time.max, -self.length, task.order, task.pk
 
 
 def said_days(first: date, last: date) -> str:
@@ -172,13 +184,17 @@ class Day:
 
 @dataclass(frozen=True)
 class Bar:
-    """A task within one week: from its column on, over so many days. Where it goes on its end is open."""
+    """A task within one week: from its column on, over so many days. Where it goes on its end is open.
+
+    Of a task that lasts for months only the last day is shown: the `is_deadline`.
+    """
 
     entry: Entry
     place: int
     length: int
     begins: bool
     ends: bool
+    is_deadline: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,23 +234,28 @@ def weeks_of(entries: Iterable[Entry], first: date, last: date, marks: Marks, *,
 
 def _week(rows: Sequence[Entry], monday: date, marks: Marks, most: int) -> Week:
     sunday = monday + 6 * DAY
-    here = [entry for entry in rows if entry.task.starts_on <= sunday and entry.task.due_on >= monday]
+    here = [entry for entry in rows if _first_shown(entry) <= sunday and entry.task.due_on >= monday]
     counts, hidden = [0] * WEEK, [0] * WEEK
     lanes: list[list[bool]] = []
     bars = []
     for entry in here:
-        first = max(0, (entry.task.starts_on - monday).days)
+        starts = _first_shown(entry)
+        first = max(0, (starts - monday).days)
         last = min(WEEK - 1, (entry.task.due_on - monday).days)
         for place in range(first, last + 1):
             counts[place] += 1
         if _found_room(lanes, first, last, most):
-            begins, ends = entry.task.starts_on >= monday, entry.task.due_on <= sunday
-            bars.append(Bar(entry, first + 1, last - first + 1, begins, ends))
+            begins, ends = starts >= monday, entry.task.due_on <= sunday
+            bars.append(Bar(entry, first + 1, last - first + 1, begins, ends, entry.is_lasting))
         else:
             for place in range(first, last + 1):
                 hidden[place] += 1
     days = tuple(_day(monday + n * DAY, n, counts[n], hidden[n], marks) for n in range(WEEK))
     return Week(days, tuple(bars))
+
+
+def _first_shown(entry: Entry) -> date:
+    return entry.task.due_on if entry.is_lasting else entry.task.starts_on
 
 
 def _found_room(lanes: list[list[bool]], first: int, last: int, most: int) -> bool:
@@ -268,13 +289,13 @@ def _day(day: date, place: int, count: int, hidden: int, marks: Marks) -> Day:
 
 def on_day(entries: Iterable[Entry], day: date) -> list[Entry]:
     """What is done on one day: by the hour first, then what has no hour, the shorter first."""
-    here = [entry for entry in entries if entry.task.starts_on <= day <= entry.task.due_on]
+    here = [entry for entry in entries if _first_shown(entry) <= day <= entry.task.due_on]
     return sorted(here, key=_by_hour)
 
 
 def _by_hour(entry: Entry) -> tuple[time, int, date, int]:
     task = entry.task
-    return task.starts_at or time.max, (task.due_on - task.starts_on).days, task.due_on, task.pk
+    return task.starts_at or time.max, entry.length, task.due_on, task.pk
 
 
 def units_named(tasks: Iterable[Task]) -> Collection[int]:

@@ -60,7 +60,7 @@ MOST_TASKS = 800
 #: Conflicts are looked for among so many units; above that their own page tells.
 MOST_UNITS = 60
 MOST_TOLD = 6
-#: What lasts through all the days that are shown is listed under them, at most so many.
+#: What goes on for months is listed under the days, at most so many.
 MOST_STANDING = 60
 _FIRST, _LAST = date(1975, 1, 1), date(2200, 1, 1)
 LIVE = {TaskState.OPEN, TaskState.DONE}
@@ -224,14 +224,12 @@ class Shown:
 
     @cached_property
     def standing(self) -> list[Entry]:
-        """What lasts through all the days shown: it fills no day of its own, and is listed under them."""
-        first, last = self.asked.first, self.asked.last
-        return [one for one in self.entries if one.task.starts_on < first and one.task.due_on > last]
+        """What goes on for months and is not due on these days: listed under them."""
+        return [one for one in self.entries if one.is_lasting and one.task.due_on > self.asked.last]
 
     @cached_property
     def placed(self) -> list[Entry]:
-        lasting = {one.task.pk for one in self.standing}
-        return [one for one in self.entries if one.task.pk not in lasting]
+        return [one for one in self.entries if not one.is_lasting or one.task.due_on <= self.asked.last]
 
     def context(self) -> dict[str, Any]:
         """What the templates of a calendar read."""

@@ -24,7 +24,7 @@ from nennep.site.web.calendar import LIVE, seen
 #: So many tasks of other plans are shown under those that they detail.
 MOST_BELOW = 300
 _DEEPEST = 3
-_A_WEEK, _TWO_MONTHS = 7, 62
+_A_WEEK, _TWO_MONTHS, _HALF_A_YEAR = 7, 62, 186
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,9 @@ class Scale:
         elif self.days <= _TWO_MONTHS:
             yield from ((max(day, self.first), f"{max(day, self.first):%d/%m}") for day in self._mondays())
         else:
-            yield from ((day, _("%(month)s (month)") % {"month": f"{day.month}"}) for day in self._months())
+            for day in self._months():
+                is_named = self.days <= _HALF_A_YEAR or day.month == 1
+                yield day, _("Month %(month)s") % {"month": day.month} if is_named else f"{day.month}"
 
     def _mondays(self) -> Iterator[date]:
         day = monday_of(self.first)
