@@ -79,7 +79,7 @@ class Role:
     name: str
     username: str = ""
     session: bool = True
-    scopes: tuple[Scope, ...] = (Scope.READ, Scope.SUBMIT)
+    scopes: tuple[Scope, ...] = tuple(Scope)
 
     @property
     def unit(self) -> str:

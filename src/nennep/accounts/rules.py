@@ -16,6 +16,8 @@ LONGEST_TOKEN_DAYS = 366
 class Scope(StrEnum):
     READ = "read"
     SUBMIT = "submit"
+    PROGRESS = "progress"
+    ACKNOWLEDGE = "acknowledge"
 
 
 class Theme(StrEnum):

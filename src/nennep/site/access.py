@@ -241,7 +241,7 @@ ACCESS: Mapping[str, Need] = {
     "api-v1:document": _token(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
     "api-v1:document-version": _token(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
     "api-v1:spread": _token(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
-    "api-v1:acknowledge": _token(Permission.DOCUMENTS_RECEIVE, Reach.OWN, Scope.ACKNOWLEDGE),
+    "api-v1:acknowledge": _token(Permission.DOCUMENTS_RECEIVE, Reach.KEPT, Scope.ACKNOWLEDGE),
     # a clause is shown with the plans that carry it out
     "api-v1:clauses": Need(
         Audience.TOKEN, Permission.DOCUMENTS_VIEW, Reach.SUBTREE, Scope.READ, Permission.PLANNING_VIEW

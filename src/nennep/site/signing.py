@@ -108,6 +108,8 @@ class TokenForm(forms.Form):
         choices=[
             (Scope.READ.value, gettext_lazy("read")),
             (Scope.SUBMIT.value, gettext_lazy("write and hand in reports")),
+            (Scope.PROGRESS.value, gettext_lazy("tell the progress of tasks")),
+            (Scope.ACKNOWLEDGE.value, gettext_lazy("receive and acknowledge documents")),
         ],
         widget=forms.CheckboxSelectMultiple,
         initial=[Scope.READ.value],

@@ -15,13 +15,18 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import abacus
+from nennep.documents.services.refusals import DocumentsRefused
 from nennep.organisation.rules import NotAuthorised
+from nennep.planning.rules.refusals import PlanningRefused
 from nennep.reporting.rules.checks import Finding
 from nennep.reporting.rules.content import IndicatorRule, Unreadable
 from nennep.reporting.rules.numbers import plain
 from nennep.reporting.rules.states import WrongMove
 from nennep.reporting.services import NotReady, ReportingRefused, StaleDraft
+from nennep.site import now
+from nennep.site.document_refusals import say_documents
 from nennep.site.findings import say, say_refused, say_wrong_move
+from nennep.site.planning_refusals import say_planning
 
 
 class FindingOut(Schema):
@@ -147,6 +152,14 @@ def _reporting(error: ReportingRefused) -> Refused:
     return Refused(409, error.why, say_refused(error), error.facts)
 
 
+def _documents(error: DocumentsRefused) -> Refused:
+    return Refused(409, error.why, say_documents(error), error.facts)
+
+
+def _planning(error: PlanningRefused) -> Refused:
+    return Refused(409, error.why, say_planning(error, now.day_of(now.instant())), error.facts)
+
+
 def _no_honest_figure(error: abacus.AbacusError) -> Refused:
     return Refused(409, "no_honest_figure", _("No honest figure answers this question."), {"detail": str(error)})
 
@@ -164,6 +177,8 @@ _ANSWERS: Mapping[type[Exception], Callable[[Any], Refused]] = {
     StaleDraft: _stale,
     WrongMove: _wrong_move,
     ReportingRefused: _reporting,
+    DocumentsRefused: _documents,
+    PlanningRefused: _planning,
     abacus.AbacusError: _no_honest_figure,
 }
 

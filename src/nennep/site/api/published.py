@@ -16,7 +16,7 @@ from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 from pydantic import BaseModel
 
-from nennep.site.api import figures, reports, search, units
+from nennep.site.api import documents, figures, plans, reports, search, units
 from nennep.site.api.door import ApiRequest, PersonalToken
 from nennep.site.api.problems import Refused, answer_problems
 
@@ -24,12 +24,13 @@ NAMESPACE = "api-v1"
 ROOT = "/api/v1/"
 
 DESCRIPTION = """\
-Read units, forms, rounds, reports, figures and where they came from; hand in the report of one's own unit.
+Read units, forms, rounds, reports, figures and where they came from, documents with their clauses, plans with their
+tasks; hand in the report of one's own unit, tell the progress of a task, acknowledge a document.
 
 A call carries a personal token, `Authorization: Bearer nnp_…`, made on the page of one's tokens with its scopes
-(`read`, `submit`) and a last day. It acts in the person's first post, or in the one that the header `X-Post` names,
-with exactly the permissions and the reach that post has today. A token never opens a session, and a session opens
-nothing here.
+(`read`, `submit`, `progress`, `acknowledge`) and a last day. It acts in the person's first post, or in the one that the
+header `X-Post` names, with exactly the permissions and the reach that post has today. A token never opens a session,
+and a session opens nothing here.
 
 Figures are decimal text, never binary numbers. Days are `YYYY-MM-DD`, instants ISO 8601 with their offset; periods are
 half-open. Lists take `limit` and `offset` and tell the `total`.
@@ -88,6 +89,8 @@ api.add_decorator(_only_known_questions)
 api.add_router("", units.router)
 api.add_router("", reports.router)
 api.add_router("", figures.router)
+api.add_router("", documents.router)
+api.add_router("", plans.router)
 api.add_router("", search.router)
 answer_problems(api)
 

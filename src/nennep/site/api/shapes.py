@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from ninja import Schema
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictInt
 
+from nennep.planning.rules.evidence import MOST, EvidenceKind
 from nennep.reporting.rules.content import StatementKind
 from nennep.search.rules import Kind
 
@@ -397,3 +398,266 @@ class SourceOut(Schema):
     children: list[SourceOut]
     numerator: SourceOut | None
     denominator: SourceOut | None
+
+
+# --- documents ------------------------------------------------------------------------------------
+
+
+class DocumentOut(Schema):
+    """A paper. `number` is how others name it (`05/KH-BTL`), empty while it has none; in force on half-open days."""
+
+    id: int
+    unit: UnitBrief
+    type: str
+    type_name: str
+    group: str
+    subject: str
+    state: str
+    urgency: str
+    number: str
+    issued_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+class DispatchOut(Schema):
+    """What became of a paper at one addressee; `voided_at` when it was recalled."""
+
+    id: int
+    unit: int
+    name: str
+    to_act: bool
+    sent_at: datetime | None
+    received_at: datetime | None
+    acknowledged_at: datetime | None
+    voided_at: datetime | None
+
+
+class DocumentVersionOut(Schema):
+    """What was handed on: frozen, with its digest."""
+
+    id: int
+    number: int
+    subject: str
+    digest: str
+    at: datetime
+    person: str
+    post: str
+    note: str
+
+
+class BindingOut(Schema):
+    """What a block of a directive demands: by when, with which figure, of whom by name (none: all it went to)."""
+
+    due_on: date | None
+    indicator: str
+    figure: Number | None
+    addressees: list[str]
+
+
+class BlockOut(Schema):
+    """One part of a text: its lasting id, its kind, what it is cited by, its words or the rows of its table."""
+
+    id: str
+    kind: str
+    number: str
+    label: str
+    text: str
+    rows: list[list[str]]
+    binding: BindingOut | None
+
+
+class DocumentVersionDetail(DocumentVersionOut):
+    """A version with its text."""
+
+    document: int
+    blocks: list[BlockOut]
+
+
+class DocumentDetail(DocumentOut):
+    """A paper, the directive it answers, what it replaces, its versions, and its way to the caller's own unit."""
+
+    answers: int | None
+    replaces: int | None
+    signer: str
+    signer_post: str
+    versions: list[DocumentVersionOut]
+    own: DispatchOut | None
+
+
+class SpreadOut(Schema):
+    """How far a paper has come, among the addressees that the caller may know of."""
+
+    sent: int
+    received: int
+    acknowledged: int
+    addressees: list[DispatchOut]
+
+
+class CountsOut(Schema):
+    """Pairs of a clause and a unit it binds, and how they stand; `late` are among the others."""
+
+    addressed: int
+    done: int
+    under_way: int
+    explained: int
+    silent: int
+    late: int
+
+
+class ClauseOut(Schema):
+    """One demand of a directive and how the units in reach stand to it; withdrawn, it asks nothing of anybody."""
+
+    id: int
+    document: int
+    label: str
+    text: str
+    due_on: date | None
+    indicator: str
+    figure: Number | None
+    for_all: bool
+    withdrawn_on: date | None
+    withdrawn_reason: str
+    tasks: int
+    counts: CountsOut
+
+
+class UnitAnswerOut(Schema):
+    """How one unit stands to a clause: `reason` is why it has no task."""
+
+    unit: UnitBrief
+    standing: str
+    late: bool
+    tasks: int
+    reason: str
+
+
+class TaskBrief(Schema):
+    """Which task, of which plan."""
+
+    id: int
+    plan: int
+    title: str
+    lead: int
+    due_on: date
+    state: str
+
+
+class ClauseDetailOut(ClauseOut):
+    """A clause with every unit in reach that it binds, and the tasks that carry it out there."""
+
+    units: list[UnitAnswerOut]
+    carried_out_by: list[TaskBrief]
+
+
+# --- plans ----------------------------------------------------------------------------------------
+
+
+class PlanOut(Schema):
+    """A unit's plan, programme or calendar for a period; `version` is the one in force."""
+
+    id: int
+    unit: UnitBrief
+    kind: str
+    period: PeriodOut
+    topic: str
+    title: str
+    state: str
+    version: int | None
+    revision: int
+    details: int | None
+    answers: int | None
+    document: int | None
+
+
+class ReachedOut(Schema):
+    """What was reported towards a target: `reported` of `expected` units have a value in it."""
+
+    indicator: str
+    figure: Number
+    value: Number | None
+    reported: int
+    expected: int
+    period: str
+
+
+class TaskOut(Schema):
+    """One item of a plan. `due_on` is its last day. `progress` is rolled up: from the tasks below it (`parts`), from
+    its target (`figure`), or as it was told (`told`).
+    """
+
+    id: int
+    plan: int
+    key: str
+    heading: str
+    title: str
+    emphasis: bool
+    lead: UnitBrief
+    lead_post: str
+    coordinating: list[int]
+    starts_on: date
+    due_on: date
+    starts_at: str | None
+    ends_at: str | None
+    place: str
+    clauses: list[int]
+    details: int | None
+    target: ReachedOut | None
+    state: str
+    progress: int
+    progress_from: str
+    done_on: date | None
+    results: list[str]
+    edition: int
+
+
+class PlanDetail(PlanOut):
+    """A plan with its parts in words and its tasks in their order; `progress` is that of the whole plan."""
+
+    texts: dict[str, list[str]]
+    progress: int | None
+    tasks: list[TaskOut]
+
+
+class EvidenceOut(Schema):
+    """What shows that a task was done, under the name it bore when it was given."""
+
+    kind: str
+    key: str
+    label: str
+
+
+class ProgressOut(Schema):
+    """What was said of a task, by whom, and when; `results` when it was declared finished."""
+
+    id: int
+    percent: int
+    text: str
+    results: list[str]
+    evidence: list[EvidenceOut]
+    at: datetime
+    person: str
+    post: str
+
+
+class TaskDetail(TaskOut):
+    """A task with what was told of it, newest first, and the tasks that detail it."""
+
+    told: list[ProgressOut]
+    detailed_by: list[TaskBrief]
+
+
+class EvidenceIn(Strict):
+    """A report's version, a statement in one (`12:s1`), a document or a task, by its id."""
+
+    kind: EvidenceKind
+    key: Annotated[str, Field(pattern=r"^\d{1,18}(:[A-Za-z0-9_-]{1,40})?$")]
+
+
+class ProgressIn(Strict):
+    """How far a task has come, in words and with what shows it; `finished` declares it done."""
+
+    percent: Annotated[StrictInt, Field(ge=0, le=100)]
+    text: Annotated[str, Field(max_length=2_000)] = ""
+    evidence: Annotated[list[EvidenceIn], Field(max_length=MOST)] = Field(default_factory=list)
+    finished: bool = False
