@@ -15,6 +15,7 @@ from nennep.organisation.models import Appointment, Unit
 from nennep.organisation.queries import on
 from nennep.organisation.rules import Permission, Span, Tree
 from nennep.planning.models import Holiday, Plan, PlanStep, PlanVersion, Task, TaskUnit
+from nennep.planning.queries.standing import was_before
 from nennep.planning.rules.calendar import CIVIL, LENGTH, OWN_CALENDAR
 from nennep.planning.rules.details import Place
 from nennep.planning.rules.states import PlanKind, PlanMove, PlanState, TaskState
@@ -340,7 +341,8 @@ def gaps(plan: Plan, day: date) -> Gaps:
     """What of the higher and the longer plan nobody of this unit details, in the order of those plans.
 
     Higher are the plans in force of units above for the same period, and the one that this plan details. Longer is
-    the shortest plan of the unit that covers more than this one.
+    the shortest plan of the unit that covers more than this one. What details a task that was handed over details what
+    that became.
     """
     above = superiors(organisation.tree_on(day), plan.unit_id)
     higher = Plan.objects.filter(IN_FORCE, Q(period_code=plan.period_code) | Q(pk=plan.details_id), unit__in=above)
@@ -352,10 +354,24 @@ def gaps(plan: Plan, day: date) -> Gaps:
     longer = next_longer(plan)
     in_plan = Task.objects.filter(LIVE, details=OuterRef("pk"), plan=plan)
     of_longer = open_.filter(plan=longer).exclude(Exists(in_plan)) if longer else Task.objects.none()
+    missing_above = list(told(of_higher).order_by("plan__starts_on", "plan", "order", "pk"))
+    missing_beside = list(told(of_longer).order_by("order", "pk"))
+    known = _detailed_before([*missing_above, *missing_beside], plan.unit_id)
     return Gaps(
-        list(told(of_higher).order_by("plan__starts_on", "plan", "order", "pk")),
-        list(told(of_longer).order_by("order", "pk")),
+        [task for task in missing_above if task.pk not in known],
+        [task for task in missing_beside if plan.pk not in known.get(task.pk, ())],
     )
+
+
+def _detailed_before(tasks: Iterable[Task], unit_id: int) -> dict[int, set[int]]:
+    """Of these tasks, those that a unit detailed before they were handed over, each with the plans in which it did."""
+    became = was_before([task.pk for task in tasks])
+    found: dict[int, set[int]] = {}
+    if became:
+        parts = Task.objects.filter(LIVE, details__in=became, plan__unit=unit_id)
+        for old, plan_id in parts.values_list("details_id", "plan_id"):
+            found.setdefault(became[old or 0], set()).add(plan_id)
+    return found
 
 
 def next_longer(plan: Plan) -> Plan | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from nennep.planning.models import Progress, Task
 from nennep.planning.queries import targets
-from nennep.planning.queries.standing import LIVE, PASSES_ON, places, rows
+from nennep.planning.queries.standing import LIVE, PASSES_ON, going_on_as, places, rows
 from nennep.planning.queries.targets import Reached
 from nennep.planning.rules import progress as rules
 from nennep.planning.rules.progress import Node, Rolled
@@ -49,7 +49,7 @@ def rolled_up(plan_ids: Collection[int], day: date, *, drafts_of: Collection[int
     """
     nodes, reached = _with_all_below("task.plan_id", plan_ids, day, drafts_of)
     rolled = rules.roll_up(nodes)
-    return RolledUp(rolled, reached, *_means(plan_ids, rolled))
+    return RolledUp(rolled, reached, *_means(plan_ids, rolled, {node.id: node.details for node in nodes}))
 
 
 def rolled_up_tasks(task_ids: Collection[int], day: date, *, drafts_of: Collection[int] = ()) -> RolledUp:
@@ -63,15 +63,21 @@ def _with_all_below(
 ) -> tuple[list[Node], dict[int, Reached]]:
     """The tasks that this column finds, and those that detail them, step by step; what was reported of their targets.
 
-    One query for the tasks, one for those with a target, and what the engine asks.
+    What detailed a task that was handed over counts under the task that it became, where that is among them; the words
+    below still name the old one. One query for the tasks, one for those with a target, two where any was handed over,
+    and what the engine asks.
     """
     asked, drafts = list(keys), list(drafts_of)
     if not asked:
         return [], {}
     found = rows(
         f"""
-        WITH RECURSIVE down (task_id) AS (
+        WITH RECURSIVE asked (task_id) AS (
             SELECT task.id FROM planning_task task WHERE {column} IN ({places(asked)})
+            UNION
+            SELECT handed.task_id FROM asked JOIN planning_handover handed ON handed.to_task_id = asked.task_id
+        ), down (task_id) AS (
+            SELECT task_id FROM asked
             UNION
             SELECT below.id
             FROM down
@@ -89,8 +95,12 @@ def _with_all_below(
     aimed = [row[0] for row in found if row[4] and row[2] in LIVE]
     tasks = Task.objects.filter(pk__in=aimed).select_related("plan").defer("measures_taken", "plan__texts")
     reached = targets.reached(tasks, day)
+    ids = {row[0] for row in found}
+    became = going_on_as([row[0] for row in found if row[2] == TaskState.HANDED_OVER])
+    went_on = {task: heir for task, heir in became.items() if heir in ids}
     return [
-        _node(task, details, state, told, reached.get(task)) for task, details, state, told, _is_aimed in found
+        _node(task, went_on.get(details, details), state, told, reached.get(task))
+        for task, details, state, told, _is_aimed in found
     ], reached
 
 
@@ -104,16 +114,16 @@ _STATES = {state.value: state for state in TaskState}
 
 
 def _means(
-    plan_ids: Collection[int], rolled: Mapping[int, Rolled]
+    plan_ids: Collection[int], rolled: Mapping[int, Rolled], details: Mapping[int, int | None]
 ) -> tuple[dict[tuple[int, str], int], dict[int, int]]:
     """A heading stands at the mean of its top tasks: those that detail no other task of the same plan. One query."""
     rows_ = Task.objects.filter(plan__in=plan_ids, state__in=LIVE).order_by()
-    own = list(rows_.values_list("pk", "plan_id", "heading", "details_id"))
-    plan_of = {task: plan for task, plan, _heading, _details in own}
+    own = list(rows_.values_list("pk", "plan_id", "heading"))
+    plan_of: dict[int | None, int] = {task: plan for task, plan, _heading in own}
     headings: dict[tuple[int, str], list[Fraction]] = {}
     plans: dict[int, list[Fraction]] = {}
-    for task, plan, heading, details in own:
-        if plan_of.get(details) == plan:
+    for task, plan, heading in own:
+        if plan_of.get(details[task]) == plan:
             continue
         headings.setdefault((plan, heading), []).append(rolled[task].value)
         plans.setdefault(plan, []).append(rolled[task].value)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from nennep.organisation import queries as organisation
 from nennep.organisation.models import Unit
+from nennep.planning.models import HandOver
 from nennep.planning.rules.coverage import living_heirs
 from nennep.planning.rules.states import TaskState
 
@@ -44,6 +45,31 @@ def rows(sql: str, values: Iterable[int | str | date]) -> list[tuple[Any, ...]]:
 def places(values: Sequence[object]) -> str:
     """As many placeholders as there are values; a list that nothing is in where there is none."""
     return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def going_on_as(task_ids: Collection[int]) -> dict[int, int]:
+    """Of these tasks, those that went to another unit by a decision, each with the task that it is now, however often
+    it was handed on. One query a time that it was, and one more; none for no task.
+    """
+    found: dict[int, int] = {}
+    waiting = {task: task for task in task_ids}
+    while waiting:
+        rows_ = HandOver.objects.filter(task__in=waiting.values(), to_task__isnull=False)
+        became = dict(rows_.values_list("task_id", "to_task_id"))
+        waiting = {task: became[here] for task, here in waiting.items() if here in became}
+        found |= waiting
+    return found
+
+
+def was_before(task_ids: Collection[int]) -> dict[int, int]:
+    """The tasks that were handed on and are now one of these, each with that. One query a time, and one more."""
+    found: dict[int, int] = {}
+    waiting = {task: task for task in task_ids}
+    while waiting:
+        rows_ = HandOver.objects.filter(to_task__in=waiting.keys())
+        waiting = {before: waiting[heir] for before, heir in rows_.values_list("task_id", "to_task_id")}
+        found |= waiting
+    return found
 
 
 def standing_as(units: Collection[int], day: date) -> Mapping[int, tuple[int, ...]]:

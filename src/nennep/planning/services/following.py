@@ -14,6 +14,7 @@ from nennep.organisation import queries as organisation
 from nennep.organisation.rules import Permission
 from nennep.planning.models import Plan, Task
 from nennep.planning.queries import plans as queries
+from nennep.planning.queries.standing import going_on_as
 from nennep.planning.rules.calendar import LENGTH
 from nennep.planning.rules.refusals import PlanningRefused
 from nennep.planning.rules.states import PlanKind, TaskState
@@ -99,8 +100,11 @@ def take_tasks(plan_id: int, task_ids: Collection[int], *, by: Actor) -> Made:
 
 
 def _take(plan: Plan, sources: Iterable[Task], *, by: Actor) -> Made:
-    """Write drafts that detail the sources, but for those detailed in the plan already and those of other days."""
-    detailed = set(queries.tasks_of(plan.pk).values_list("details_id", flat=True))
+    """Write drafts that detail the sources, but for those detailed in the plan already (also under what they were
+    before they were handed over) and those of other days.
+    """
+    detailed = set(queries.tasks_of(plan.pk).filter(details__isnull=False).values_list("details_id", flat=True))
+    detailed |= set(going_on_as(detailed).values())
     around = writing.Surroundings(plan, by)
     under = organisation.tree_on(by.today).subtree(plan.unit_id)
     last = queries.last_day(plan)
