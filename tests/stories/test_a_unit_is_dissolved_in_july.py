@@ -6,11 +6,14 @@ itself: headquarters sees every open task of the two, with the successor propose
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from nennep.documents.models import Clause, Document
+from nennep.documents.rules.text import Binding, Block, BlockKind, numbered
+from nennep.documents.services import dispatch
 from nennep.journal.models import Entry
 from nennep.journal.rules import system_actor
 from nennep.organisation import queries as organisation
@@ -18,13 +21,18 @@ from nennep.organisation import services as changes
 from nennep.organisation.rules import Line, NotAuthorised, Permission
 from nennep.organisation.services import Decided
 from nennep.planning.models import HandOver, Plan, Task
+from nennep.planning.queries import coverage
 from nennep.planning.queries import plans as queries
+from nennep.planning.queries.progress import rolled_up
+from nennep.planning.rules.coverage import Standing
+from nennep.planning.rules.progress import Source
 from nennep.planning.rules.refusals import PlanningRefused
 from nennep.planning.rules.states import PlanKind, PlanState, TaskState
 from nennep.planning.rules.versions import TaskWords
-from nennep.planning.services import hand_over, plans, tasks
+from nennep.planning.services import following, hand_over, plans, progress, tasks
 from nennep.planning.services.hand_over import Decision
 from tests.cast import HANOI, Cast
+from tests.documents.world import issued, make_types, signed
 
 DAY = date(2025, 7, 1)
 DECIDED = Decided("202/2025/QH15", date(2025, 6, 12), DAY)
@@ -125,6 +133,87 @@ def test_every_open_task_of_a_dissolved_unit_goes_on_or_ends_by_a_decision(cast:
     plans.submit_plan(received.pk, revision=received.revision, by=hanh)
     plans.approve_plan(received.pk, revision=received.revision, by=by)
     assert Plan.objects.get(pk=received.pk).state == PlanState.APPROVED
+
+
+def test_what_a_clause_asked_and_what_posts_do_for_it_goes_on_under_the_successor(cast: Cast) -> None:
+    directive = directive_to(cast, "SH", "DV", "SH-1")
+    clause = directive.clauses.get()
+    by, thanh = cast.actor("hanh", at(1, 6)), cast.actor("thanh", at(1, 10))
+    sh = plans.make_plan(PlanKind.PLAN, "2025", by=by)
+    law = tasks.add_task(sh.pk, citing(cast, clause, "SH", coordinating=(cast.units["SH-1"],)), by=by)
+    approved(sh, "hanh", "tulenh", cast, at(1, 7))
+    plans.issue_plan(sh.pk, by=by)
+    post = plans.make_plan(PlanKind.PLAN, "2025-07", by=thanh, details=sh.pk)
+    [part] = following.take_tasks(post.pk, [law.pk], by=thanh).tasks
+    approved(post, "thanh", "dontruong", cast, at(1, 11))
+    progress.tell_progress(part.pk, 40, "Hai bản", by=thanh)
+    assert standings(cast, clause, DAY - timedelta(days=1)) == {
+        "SH": Standing.UNDER_WAY,
+        "DV": Standing.SILENT,
+        "SH-1": Standing.UNDER_WAY,
+    }
+
+    # What the clause asked of the two, it asks of the heir, who has nothing for it until a decision says so.
+    new = merged(cast)
+    assert standings(cast, clause, DAY) == {"VL": Standing.SILENT, "SH-1": Standing.UNDER_WAY}
+    assert coverage.coverage(directive.pk, list(cast.units.values()), DAY).orphaned == 1
+    [row] = hand_over.hand_over_tasks([law.pk], DECISION, to_unit=new, by=cast.actor("tulenh", at(7, 4)))
+    assert row.to_task is not None
+    going_on = row.to_task
+    received = queries.plan(going_on.plan_id)
+    approved(received, "hanh", "tulenh", cast, at(7, 7))
+
+    # The heir carries it out, and the post with it, though its own plan still names the old task.
+    day = date(2025, 7, 8)
+    assert standings(cast, clause, day) == {"VL": Standing.UNDER_WAY, "SH-1": Standing.UNDER_WAY}
+    assert coverage.coverage(directive.pk, list(cast.units.values()), day).orphaned == 0
+    assert [one.clause_id for one in coverage.clauses_of([part.pk])[part.pk]] == [clause.pk]
+    assert Task.objects.get(pk=part.pk).details_id == law.pk
+
+    # What the post tells of its part is how far the heir has come; nothing is missing and nothing is taken twice.
+    thanh = cast.actor("thanh", at(7, 8))
+    progress.tell_progress(part.pk, 70, "Năm bản", by=thanh)
+    whole = rolled_up([received.pk], day)
+    assert (whole.tasks[going_on.pk].percent, whole.tasks[going_on.pk].source) == (70, Source.PARTS)
+    assert whole.plans[received.pk] == 70
+    plans.issue_plan(received.pk, by=cast.actor("hanh", at(7, 8)))
+    plans.amend_plan(post.pk, by=thanh, reason="Theo đơn vị mới")
+    plans.link_plan(post.pk, details=received.pk, answers=None, by=thanh)
+    assert not queries.gaps(queries.plan(post.pk), day)
+    assert following.take_tasks(post.pk, [going_on.pk], by=thanh).tasks == ()
+
+
+def directive_to(cast: Cast, *units: str) -> Document:
+    """A directive of headquarters with one clause, issued to these units for action."""
+    words = Block("", BlockKind.CLAUSE, number="1", text="Tuyên truyền Luật Biên phòng.", binding=Binding())
+    document = signed(cast, make_types(), code="directive", text=numbered((words,)), at=at(1, 2))
+    by = cast.actor("kehoach", at(1, 3))
+    dispatch.name_recipients(document.pk, [cast.units[code] for code in units], by=by)
+    return issued(cast, document, at=at(1, 3)).document
+
+
+def citing(cast: Cast, clause: Clause, unit: str, coordinating: tuple[int, ...]) -> TaskWords:
+    return TaskWords(
+        "Tuyên truyền Luật Biên phòng",
+        cast.units[unit],
+        date(2025, 2, 1),
+        date(2025, 11, 30),
+        clauses=(clause.pk,),
+        coordinating=coordinating,
+    )
+
+
+def approved(plan: Plan, writer: str, leader: str, cast: Cast, day: datetime) -> None:
+    revision = queries.plan(plan.pk).revision
+    plans.submit_plan(plan.pk, revision=revision, by=cast.actor(writer, day))
+    plans.approve_plan(plan.pk, revision=revision, by=cast.actor(leader, day))
+
+
+def standings(cast: Cast, clause: Clause, day: date) -> dict[str, Standing]:
+    """How each unit stands to a clause on a day, by its code."""
+    codes = {pk: code for code, pk in cast.units.items()}
+    detail = coverage.clause_detail(clause.pk, list(cast.units.values()), day)
+    return {codes[one.unit_id]: one.standing for one in detail.units}
 
 
 def test_a_plan_in_force_takes_tasks_in_by_a_version_that_names_the_decision(cast: Cast) -> None:
