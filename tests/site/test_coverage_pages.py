@@ -97,7 +97,7 @@ def test_the_page_asks_no_more_of_the_database_for_more_clauses_and_units(world:
     with CaptureQueriesContext(connection) as many:
         answer = who.get(address)
 
-    assert len(many) == len(few)
+    assert len(many) == len(few) > 5
     assert "Đơn vị 7" in answer.content.decode()
 
 

@@ -35,31 +35,36 @@ def bar_of(counts: Counts) -> SafeString:
 _PARTS = ("done", "under_way", "explained", "silent")
 
 
-def cells_of(clauses: Sequence[ClauseLine], unit: int, cells: Mapping[Pair, Counts]) -> SafeString:
+def addresses_of(clauses: Sequence[ClauseLine]) -> list[tuple[int, str]]:
+    """Each clause with the address of its page."""
+    return [(line.clause.pk, reverse("clause", args=[line.clause.pk])) for line in clauses]
+
+
+def cells_of(addresses: Sequence[tuple[int, str]], unit: int, cells: Mapping[Pair, Counts]) -> SafeString:
     """One row's cells: of one unit its standing as a sign, of several how many of them have a task.
 
     The heads of row and column say which unit and clause; the cell says the rest in words for those who hear it.
     """
     faces = _faces()
     drawn = []
-    for line in clauses:
-        counts = cells.get((line.clause.pk, unit))
-        drawn.append(_cell(line.clause.pk, unit, counts, faces) if counts else "<td></td>")
+    for clause, address in addresses:
+        counts = cells.get((clause, unit))
+        drawn.append(_cell(f"{address}?unit={unit}", counts, faces) if counts else "<td></td>")
     return mark_safe("".join(drawn))  # noqa: S308 - numbers, our own drawings and escaped words
 
 
-def _cell(clause: int, unit: int, counts: Counts, faces: Mapping[str, tuple[str, str]]) -> str:
-    """A late pair shows before all others, a silent one before those that answered."""
+def _cell(address: str, counts: Counts, faces: Mapping[str, tuple[str, str]]) -> str:
     kind = _kind(counts)
     sign, said = faces[kind]
     shown = sign if counts.addressed == 1 else f"{counts.carried}/{counts.addressed}"
     return (
-        f'<td class="middle"><a class="mark clause-{kind}" href="{_address(clause)}?unit={unit}" title="{said}">'
+        f'<td class="middle"><a class="mark clause-{kind}" href="{address}" title="{said}">'
         f'{shown}<span class="spoken">{said}</span></a></td>'
     )
 
 
 def _kind(counts: Counts) -> str:
+    """A late pair shows before all others, a silent one before those that answered."""
     if counts.late:
         return "late"
     if counts.silent:
@@ -67,10 +72,6 @@ def _kind(counts: Counts) -> str:
     if counts.done == counts.addressed:
         return "done"
     return "explained" if counts.explained == counts.addressed else "under_way"
-
-
-def _address(clause: int) -> str:
-    return reverse("clause", args=[clause])
 
 
 def _faces() -> dict[str, tuple[str, str]]:

@@ -38,7 +38,7 @@ from nennep.planning.services.answers import LONGEST_REASON
 from nennep.planning.services.answers import answer_clause as answer
 from nennep.reporting.models import Indicator
 from nennep.site.acting import ActingRequest
-from nennep.site.coverage_grid import bar_of, cells_of
+from nennep.site.coverage_grid import addresses_of, bar_of, cells_of
 from nennep.site.document_refusals import cited, say_documents
 from nennep.site.looking import Looking, looking
 from nennep.site.planning_refusals import say_planning
@@ -134,10 +134,8 @@ def coverage(request: ActingRequest, document_id: int) -> HttpResponse:
         "unit": scope.here.unit,
         "path": _path(scope),
         "coverage": found,
-        "total": found.total,
         "rows": rows,
         "is_bound": any(row.own for row in rows),
-        "total_bar": bar_of(found.total),
         "covered": sum(bool(line.counts.carried) for line in found.clauses),
         "lines": _lines(found, scope),
         "plans": chosen_plans(by),
@@ -182,11 +180,12 @@ def _lines(found: Coverage, scope: Scope) -> list[Line]:
     names = organisation.units_on(scope.here.by.today, ids=[row.unit_id for row in rows])
     cells = found.cells([row.unit_id for row in rows if row.unit_id != here], tree)
     own = {(clause, unit): Counts(1, **_one(*stands)) for (clause, unit), stands in found.pairs.items() if unit == here}
+    addresses = addresses_of(found.clauses)
     shown = []
     for row in rows:
         if row.unit_id == here and not row.own.addressed:
             continue
-        drawn = cells_of(found.clauses, row.unit_id, own if row.unit_id == here else cells)
+        drawn = cells_of(addresses, row.unit_id, own if row.unit_id == here else cells)
         shown.append(_line(row, names[row.unit_id], drawn, here))
     return shown
 
