@@ -105,6 +105,10 @@ class Papers:
         self.scene = scene
         found = DocumentType.objects.select_related("series").filter(ends_on__isnull=True)
         self._types = {type_.code: type_ for type_ in found}
+        comes_in = registers.incoming_series(Family.STATE)
+        if comes_in is None:
+            raise AssertionError("the pack has no series of incoming papers")
+        self._comes_in = comes_in
         self._symbols = {
             (str(getattr(row, "family", "state")), row.unit_kind): row.symbol for row in scene.pack.layouts
         }
@@ -189,9 +193,7 @@ class Papers:
         )
 
     def _ask(self, unit_id: int, direction: Direction, type_: DocumentType | None, wanted: _Wanted) -> None:
-        series = type_.series if type_ is not None else registers.incoming_series(Family.STATE)
-        if series is None:
-            raise AssertionError("the pack has no series of incoming papers")
+        series = type_.series if type_ is not None else self._comes_in
         span = registers.span_of(series, wanted.day) if series.by_term else year_of(wanted.day)
         if span is None:
             raise AssertionError(f"no term on {wanted.day}")

@@ -13,12 +13,11 @@ from typing import Any
 from nennep.demonstration.chance import Dice
 from nennep.demonstration.invention import invented
 from nennep.demonstration.papers import Papers, Sheet, Way, signed
-from nennep.demonstration.scene import POST, PROVINCE, SQUADRON, Scene
+from nennep.demonstration.scene import FIRST_YEAR, POST, PROVINCE, SQUADRON, Scene
 from nennep.documents.models import Clause, ClauseAddressee, Comment, Opinion, OpinionRequest
 from nennep.documents.rules.states import Direction, NumberState, State, Urgency, Verdict
 from nennep.documents.rules.text import Binding, Block, Text, parse
 
-FIRST_YEAR = 2024
 _POINT, _KEY = "#.", re.compile(r" @(?P<key>[a-z_]+)$")
 _HEADING = re.compile(r"[IVX]+\. ")
 #: Of so many commands, one is told of in the small things.
@@ -216,9 +215,12 @@ class PapersOfTheYear:
                     self._begin(unit, row["type"], subject, way, say, to_act=[self._scene.top])
 
     def _collect_plan_papers(self, year: int) -> None:
-        """A year's plan of headquarters and of each command becomes a paper soon after it was approved."""
+        """A year's plan of headquarters, in the newest year that of each command too, becomes a paper soon after it was
+        approved.
+        """
         answers = self._directives.get(("guideline", year), (None, {}))[0]
-        for unit in [self._scene.top, *self._scene.units(date(year, 1, 25), PROVINCE)]:
+        commands = self._scene.units(date(year, 1, 25), PROVINCE) if year == self._scene.newest_year else []
+        for unit in [self._scene.top, *commands]:
             is_top = unit == self._scene.top
             day = (
                 date(year, 1, 20)

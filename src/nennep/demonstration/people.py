@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from nennep.accounts import services as accounts
@@ -54,6 +55,7 @@ class Hands:
         return Hand(None, _invented_name(code, role, kind), post_id, title)
 
 
+@cache
 def _invented_name(unit: str, role: str, kind: str) -> str:
     people = invented("people")
     dice = Dice(unit, role, "name")

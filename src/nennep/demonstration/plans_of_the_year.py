@@ -13,10 +13,10 @@ from nennep.demonstration.chance import Dice, lasting
 from nennep.demonstration.course import by_day
 from nennep.demonstration.invention import invented
 from nennep.demonstration.papers import signed
-from nennep.demonstration.papers_of_the_year import FIRST_YEAR, PapersOfTheYear
+from nennep.demonstration.papers_of_the_year import PapersOfTheYear
 from nennep.demonstration.people import Hand
 from nennep.demonstration.plans import Plans, PlanWay, Sketch
-from nennep.demonstration.scene import HEADQUARTERS, POST, PROVINCE, SQUADRON, Scene
+from nennep.demonstration.scene import FIRST_YEAR, HEADQUARTERS, POST, PROVINCE, SQUADRON, Scene
 from nennep.documents.models import Clause
 from nennep.documents.rules.paper import roman
 from nennep.documents.rules.text import Text, numbered
@@ -33,10 +33,9 @@ from nennep.reporting.rules.periods import Kind, Period
 
 #: Which of the three levels a unit of a kind plans on.
 LEVEL: Mapping[str, str] = {HEADQUARTERS: "headquarters", PROVINCE: "province", POST: "post", SQUADRON: "post"}
-#: A year is told of whole once this much of it is over.
-_TOLD_AFTER = timedelta(days=75)
-#: Posts plan by the month for so many months before the newest, and the next; the other levels for the whole year.
-_MONTHS_OF_POSTS = 2
+#: What posts planned is told of so many months and quarters back, besides the next month; of the other levels, the
+#: whole year. The calendars of this share of the commands' posts are told of.
+_MONTHS_OF_POSTS, _QUARTERS_OF_POSTS, _SHARE_WITH_CALENDARS = 1, 1, 0.3
 _WEEKS_BEFORE = 4
 #: A plan is closed so many days after its last; that of a year in the middle of January.
 _ENDS_AFTER = timedelta(days=10)
@@ -56,7 +55,7 @@ class PlansOfTheYear:
         self._data = invented("plans")
         self._plans = Plans(scene)
         self._calendar = queries.calendar()
-        self._newest = max(FIRST_YEAR, (scene.today - _TOLD_AFTER).year)
+        self._newest = scene.newest_year
         self._year: dict[tuple[int, int], Sketch] = {}
         self._quarter: dict[tuple[int, str], Sketch] = {}
         self._month: dict[tuple[int, str], Sketch] = {}
@@ -66,6 +65,7 @@ class PlansOfTheYear:
         self._versions = self._evidence()
         self._around: dict[tuple[int, int], frozenset[int]] = {}
         self._added: dict[int, datetime] = {}
+        self._known: dict[tuple[str, int], datetime | None] = {}
 
     @property
     def _years(self) -> range:
@@ -168,15 +168,19 @@ class PlansOfTheYear:
             known = self._known_at(work, year)
             if not fits or known is None or known > known_at or (since is not None and known <= since):
                 continue
-            if level == "headquarters" or not Dice(self._scene.codes[unit], "forgets", work["key"], year).happens(
-                _FORGOTTEN
-            ):
+            if level == "headquarters" or lasting(self._scene.codes[unit], "forgets", work["key"], year) >= _FORGOTTEN:
                 yield work
 
     def _known_at(self, work: Mapping[str, Any], year: int) -> datetime | None:
         """When the first directive that asks for a work was issued; None while none was."""
         if not work["clauses"]:
             return self._scene.local(date(year, 1, 2), 0)
+        key = (work["key"], year)
+        if key not in self._known:
+            self._known[key] = self._first_issued(work, year)
+        return self._known[key]
+
+    def _first_issued(self, work: Mapping[str, Any], year: int) -> datetime | None:
         sheets = [self._papers.directive(key.partition(".")[0], year) for key in work["clauses"]]
         issued = [sheet.way.issued for sheet in sheets if sheet is not None and sheet.way.issued is not None]
         return min(issued, default=None)
@@ -202,8 +206,12 @@ class PlansOfTheYear:
     # --- shorter plans ----------------------------------------------------------------------------
 
     def _make_quarters(self, year: int) -> None:
+        newest = self._calendar.containing(Kind.QUARTER, self._scene.today).starts_on
         for period in self._calendar.of_year(Kind.QUARTER, year):
+            is_shown = period.starts_on > newest - timedelta(days=92 * _QUARTERS_OF_POSTS + 5)
             for unit in self._whole_in(period):
+                if not is_shown and self._scene.kind(unit) in {POST, SQUADRON}:
+                    continue
                 self._make_shorter("quarter", unit, period, self._year.get((unit, year)), self._quarter)
 
     def _make_months(self, year: int) -> None:
@@ -254,6 +262,8 @@ class PlansOfTheYear:
         days = (period.ends_on - period.starts_on).days
         first = max(higher.starts_on, period.starts_on + timedelta(days=dice.whole(0, days // 4)))
         due = min(higher.due_on, period.last_day - timedelta(days=dice.whole(0, days // 5)))
+        # A post's shorter task carries out the clauses of the one that it details; it need not name them again.
+        cited = () if level == "post" else self._clauses(work, unit, period.year, sketch.way.made)
         target = None
         if length == "month" and work.get("monthly") and level == "post":
             target = self._aims[period.year].of_month(unit, work["indicator"], period.code)
@@ -264,7 +274,7 @@ class PlansOfTheYear:
             max(first, due),
             work=work["key"],
             units=self._coordinating(unit, f"{work['key']} {period.code}", sketch.way.made.date()),
-            clauses=[clause.pk for clause in self._clauses(work, unit, period.year, sketch.way.made)],
+            clauses=[clause.pk for clause in cited],
             target=target,
             heading=self._data["headings"][work["heading"]],
             emphasis=work.get("emphasis", False) and length == "quarter",
@@ -336,6 +346,7 @@ class PlansOfTheYear:
         """Calendars of the last weeks and the next, with what recurs."""
         scene = self._scene
         duties = {unit: self._lay_down(unit) for unit, year in self._year if year == self._newest}
+        duties = {unit: rows for unit, rows in duties.items() if self._has_calendars(unit)}
         this = self._calendar.containing(Kind.WEEK, scene.today)
         weeks = [this]
         for _ in range(_WEEKS_BEFORE - 1):
@@ -345,6 +356,12 @@ class PlansOfTheYear:
             for unit, rows in duties.items():
                 if scene.lives(unit, week.starts_on, week.last_day):
                     self._make_week(unit, week, rows)
+
+    def _has_calendars(self, unit: int) -> bool:
+        above = self._scene.superior(unit, self._scene.today)
+        code = self._scene.codes[above] if above is not None else ""
+        is_post = self._scene.kind(unit) in {POST, SQUADRON}
+        return not is_post or code in {"DONG-THAP", "LANG-SON"} or lasting(code, "calendars") < _SHARE_WITH_CALENDARS
 
     def _lay_down(self, unit: int) -> list[tuple[Recurring, Any]]:
         scene, year = self._scene, self._newest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from nennep.demonstration.character import Character
@@ -19,6 +19,9 @@ HEADQUARTERS, PROVINCE, POST, SQUADRON = "headquarters", "province_command", "po
 SEA = frozenset({"sea", "port", "squadron"})
 #: The units that write papers and plans here.
 KINDS = (HEADQUARTERS, PROVINCE, POST, SQUADRON)
+FIRST_YEAR = 2024
+#: A year is told of whole, down to the posts, once this much of it is over.
+_TOLD_AFTER = timedelta(days=75)
 #: Who writes, who answers for it and who signs in a unit of each kind, by the codes of the pack's posts.
 WRITER: Mapping[str, str] = {
     HEADQUARTERS: "planning_officer",
@@ -48,6 +51,7 @@ class Scene:
         self.at = at
         self.zone = zone
         self.today = at.astimezone(zone).date()
+        self.newest_year = max(FIRST_YEAR, (self.today - _TOLD_AFTER).year)
         self.unit_ids = organisation.ids_by_code()
         self.codes = {unit_id: code for code, unit_id in self.unit_ids.items()}
         self.top = self.unit_ids["BTL"]
