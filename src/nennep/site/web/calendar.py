@@ -50,6 +50,7 @@ from nennep.site.letterhead import letterhead
 from nennep.site.looking import Looking, looking
 from nennep.site.planning_words import say_conflict
 from nennep.site.sayings import in_language
+from nennep.synthesis.papers import Letterhead
 
 WEEKS, MONTH = "week", "month"
 OWN, CHILDREN, ALL = "own", "children", "all"
@@ -353,9 +354,16 @@ def week_paper(request: ActingRequest) -> tuple[NamedUnit, date, Paper]:
         tasks = most_detailed(list(queries.tasks_between(by, monday, end - DAY, units=units)[:MOST_TASKS]))
     if plan is None or plan.kind != PlanKind.CALENDAR:
         tasks = [task for task in tasks if _has_days_of_its_own(task)]
-    head = letterhead(unit.id, by.today, kind=_abbreviation(by.today))
+    head = _unaddressed(letterhead(unit.id, by.today, kind=_abbreviation(by.today)))
     title = _official_title(monday, end)
     return unit, monday, calendar_paper(tasks, head, first=monday, end=end, title=title, dated_on=by.today)
+
+
+def _unaddressed(head: Letterhead) -> Letterhead:
+    """The head of a paper that is addressed to nobody: it is sent to those at its foot, "as above" not among them."""
+    above = "như trên"
+    recipients = tuple(one for one in head.recipients if one.casefold().strip(" .;-") != above)
+    return replace(head, addressees=(), recipients=recipients)
 
 
 def _abbreviation(day: date) -> str:
