@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
 from nennep.documents.models import Document, RegisterEntry
-from nennep.documents.rules.language import two_digits
 from nennep.documents.rules.states import Move, State, WrongMove
 from nennep.documents.services.refusals import DocumentsRefused
 
@@ -59,7 +58,7 @@ def cited(document: Document | None) -> str:
     """How people cite a document: its number and symbol, or its subject while it has none."""
     if document is None:
         return ""
-    return f"{two_digits(document.number)}/{document.symbol}" if document.number else document.subject
+    return document.numbered or document.subject
 
 
 def _units(facts: Facts) -> str:

@@ -83,7 +83,7 @@ def asked_of_me(by: Actor) -> QuerySet[OpinionRequest]:
         answered_at__isnull=True,
         version__document__state__in=[*OPEN_STATES, State.SUBMITTED, State.AGREED],
     )
-    return found.select_related("version__document__type", "version__document__unit").order_by("due_on", "pk")
+    return found.select_related("version__document__type__series", "version__document__unit").order_by("due_on", "pk")
 
 
 def request(request_id: int, *, by: Actor) -> OpinionRequest:

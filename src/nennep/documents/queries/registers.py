@@ -40,7 +40,7 @@ def register(register_id: int, *, by: Actor) -> Register:
 def entries(of: Register, *, states: Collection[NumberState] = ()) -> QuerySet[RegisterEntry]:
     """The numbers of a register in their order, with the document or the incoming paper that has each; to be paged."""
     found = RegisterEntry.objects.filter(register=of).select_related(
-        "document__type", "document__unit", "incoming__dispatch"
+        "document__type__series", "document__unit", "incoming__dispatch"
     )
     found = found.defer("document__draft")
     if states:

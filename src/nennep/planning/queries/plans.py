@@ -198,7 +198,7 @@ def tasks_between(by: Actor, first: date, last: date, *, units: Collection[int] 
 
 def told(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """These tasks with all that is told of them on one line: plan, lead, units, clauses, what they detail."""
-    clauses = Prefetch("clauses", queryset=Clause.objects.select_related("document__type").order_by("position"))
+    clauses = Prefetch("clauses", queryset=Clause.objects.select_related("document__type__series").order_by("position"))
     coordinating = Prefetch("coordinating", queryset=Unit.objects.order_by("code"))
     return (
         tasks.select_related("plan", "lead_unit", "lead_person", "details__plan")
