@@ -177,8 +177,7 @@ class Shown:
     def _found(self) -> Conflicts | None:
         if not self.looks_for_conflicts:
             return None
-        own = {self.by.unit_id} & set(self.units) if self.by.unit_id is not None else set()
-        drafts = {unit for unit in own if unit is not None}
+        drafts = {self.by.unit_id} & set(self.units) if self.by.unit_id is not None else set()
         return together.conflicts(self.units, self.asked.first, self.asked.last + DAY, drafts_of=drafts)
 
     @cached_property

@@ -65,7 +65,7 @@ def conflicts_page(request: ActingRequest) -> HttpResponse:
     period = CIVIL.containing(SPANS[span][0], day)
     units = units_asked(here, ALL)
     drafts = {here.by.unit_id} & units if here.by.unit_id is not None else set()
-    found = conflicts(units, period.starts_on, period.ends_on, drafts_of={unit for unit in drafts if unit is not None})
+    found = conflicts(units, period.starts_on, period.ends_on, drafts_of=drafts)
     kind = Clash(get["kind"]) if get.get("kind") in set(Clash) else None
     asked_unit = int(get["of"]) if get.get("of", "").isdecimal() and get["of"].isascii() else 0
     names = organisation.units_known_by(here.by.today, ids=units)

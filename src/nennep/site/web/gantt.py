@@ -44,7 +44,6 @@ class Line:
     left: str
     width: str
     done: str
-    right: str
     percent: int
     is_below: bool
 
@@ -123,8 +122,15 @@ def plan_gantt(request: ActingRequest, plan_id: int) -> HttpResponse:
         percent = percents.get(task.pk, task.progress)
         left, right = scale.at(task.starts_on), scale.at(task.due_on + DAY)
         done = (right - left) * percent / 100
-        places = [_hundredths(share) for share in (left, right - left, done, right)]
-        return Line(entry, min(depth, _DEEPEST), *places, percent, task.plan_id != plan.pk)
+        return Line(
+            entry,
+            min(depth, _DEEPEST),
+            _hundredths(left),
+            _hundredths(right - left),
+            _hundredths(done),
+            percent,
+            task.plan_id != plan.pk,
+        )
 
     groups = [
         Group(heading, [line(task, depth) for task, depth in in_order(list(tasks), below)])
