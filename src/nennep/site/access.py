@@ -183,6 +183,13 @@ ACCESS: Mapping[str, Need] = {
     "recurrence": _post(Permission.PLANNING_WRITE, Reach.OWN),
     "end-recurrence": _post(Permission.PLANNING_WRITE, Reach.OWN),
     "hand-over": _post(Permission.PLANNING_APPROVE),
+    # what comes in
+    "incoming": _post(Permission.DOCUMENTS_VIEW),
+    "receive-dispatches": _post(Permission.DOCUMENTS_RECEIVE),
+    "new-incoming": _post(Permission.DOCUMENTS_RECEIVE),
+    "incoming-paper": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
+    "hand-on-incoming": _post(Permission.DOCUMENTS_RECEIVE, Reach.KEPT),
+    "close-incoming": _post(Permission.DOCUMENTS_RECEIVE, Reach.KEPT),
     # coverage of directives
     "coverage": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
     "clause": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),

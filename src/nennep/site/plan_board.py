@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import pgettext_lazy
 
 from nennep.documents.models import Clause, Document
 from nennep.documents.rules import format_date
@@ -81,7 +82,10 @@ class Row:
 
     @property
     def lead_said(self) -> str:
-        return f"{self.task.lead_post}, {self.lead}" if self.task.lead_post else self.lead
+        """Who leads: the unit; of the plan's own unit the person or the post, where one is named."""
+        if self.task.lead_unit_id != self.task.plan.unit_id:
+            return self.lead
+        return str(self.task.lead_person or self.task.lead_post or self.lead)
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ COLUMNS: Sequence[TaskColumn] = (
     TaskColumn("lead", later("Lead"), lambda r: r.lead_said, 26),
     TaskColumn("with", later("Takes part"), lambda r: ", ".join(r.coordinating), 30),
     TaskColumn("basis", later("Basis"), _bases_said, 14),
-    TaskColumn("target", later("Target"), lambda r: r.target, 20),
+    TaskColumn("target", pgettext_lazy("of a task", "Target"), lambda r: r.target, 20),
     TaskColumn("starts", later("Begins"), lambda r: format_date(r.task.starts_on, "vi"), 12),
     TaskColumn("due", later("Due"), lambda r: format_date(r.task.due_on, "vi"), 12),
     TaskColumn("place", later("Place"), lambda r: r.task.place, 22),
@@ -189,6 +193,7 @@ class ClauseCard:
     here: int
     is_chosen: bool
     is_late: bool
+    is_past: bool
 
     @property
     def elsewhere(self) -> int:
@@ -228,6 +233,7 @@ class Board:
         self.units = organisation.units_known_by(
             self.today, ids=units | {task.lead_unit_id for task in self.tasks} | {plan.unit_id}
         )
+        self.directive = beside.directive_of(plan)
         self.cards = self._cards()
         self.groups = self._groups()
 
@@ -269,10 +275,10 @@ class Board:
 
     def _cards(self) -> list[ClauseCard]:
         """The clauses that bind the plan's unit, or are carried out here; of the issuer's own plan, all of them."""
-        if self.plan.answers_id is None:
+        if self.directive is None:
             return []
         drafts = self._drafts if self.is_own else ()
-        found = clauses_followed.coverage(self.plan.answers_id, {self.plan.unit_id}, self.today, drafts_of=drafts)
+        found = clauses_followed.coverage(self.directive.pk, {self.plan.unit_id}, self.today, drafts_of=drafts)
         here = self._tasks_by_clause()
         binds_here = any(line.counts.addressed for line in found.clauses)
         return [
@@ -281,6 +287,7 @@ class Board:
                 len(here.get(line.clause.pk, ())),
                 line.clause.pk == self.asked.clause,
                 bool(line.counts.late),
+                line.clause.due_on is not None and line.clause.due_on < self.today,
             )
             for line in found.clauses
             if line.counts.addressed or here.get(line.clause.pk) or (not binds_here and not line.is_withdrawn)
@@ -402,9 +409,9 @@ def _title(task: Task) -> str:
     return f"{task.title} ({_('emphasis')})" if task.emphasis else task.title
 
 
-def directive_name(plan: Plan) -> str:
-    """How people cite the plan's directive: `Chỉ thị 05-CT/ĐU`; empty without one."""
-    return document_name(plan.answers) if plan.answers is not None else ""
+def directive_name(directive: Document | None) -> str:
+    """How people cite a plan's directive: `Chỉ thị 05-CT/ĐU`; empty without one."""
+    return document_name(directive) if directive is not None else ""
 
 
 def document_name(document: Document) -> str:

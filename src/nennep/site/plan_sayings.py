@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
@@ -88,6 +88,16 @@ TASK_FIELDS: Mapping[str, Promise] = {
     "measures_taken": later("How it is done"),
     "order": later("Place in the plan"),
 }
+#: The days of the week, Monday first.
+WEEKDAYS: Sequence[Promise] = (
+    pgettext_lazy("day of the week within a date", "Monday"),
+    pgettext_lazy("day of the week within a date", "Tuesday"),
+    pgettext_lazy("day of the week within a date", "Wednesday"),
+    pgettext_lazy("day of the week within a date", "Thursday"),
+    pgettext_lazy("day of the week within a date", "Friday"),
+    pgettext_lazy("day of the week within a date", "Saturday"),
+    pgettext_lazy("day of the week within a date", "Sunday"),
+)
 #: Why a task was not taken along, by the code of the rule that stood in the way.
 NOT_TAKEN: Mapping[str, Promise] = {
     "unit_not_alive": later("a unit that it names is not there on all its days"),

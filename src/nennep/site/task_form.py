@@ -85,15 +85,15 @@ class TypedTask:
         return TaskWords(
             title=self.title,
             lead_unit=self.lead_unit,
-            starts_on=_day(self.starts_on, _("Say on which day it begins.")),
-            due_on=_day(self.due_on, _("Say by which day it is due.")),
+            starts_on=day_typed(self.starts_on, _("Say on which day it begins.")),
+            due_on=day_typed(self.due_on, _("Say by which day it is due.")),
             heading=self.heading,
             emphasis=self.emphasis,
             lead_post=self.lead_post,
             lead_person=self.lead_person or None,
             coordinating=self.coordinating,
-            starts_at=_time(self.starts_at),
-            ends_at=_time(self.ends_at),
+            starts_at=time_typed(self.starts_at),
+            ends_at=time_typed(self.ends_at),
             place=self.place,
             clauses=self.clauses,
             details=self.details or None,
@@ -108,14 +108,16 @@ def _ticked(post: QueryDict, name: str) -> tuple[int, ...]:
     return tuple(one for one in map(number, post.getlist(name)) if one)
 
 
-def _day(typed: str, missing: str) -> date:
+def day_typed(typed: str, missing: str) -> date:
+    """A day as a browser sends it. Raises Unreadable with the words for a day that is missing."""
     try:
         return date.fromisoformat(typed.strip())
     except ValueError as error:
         raise Unreadable(missing) from error
 
 
-def _time(typed: str) -> time | None:
+def time_typed(typed: str) -> time | None:
+    """A time of the day as a browser sends it; None where nothing was typed. Raises Unreadable."""
     if not typed.strip():
         return None
     try:

@@ -19,8 +19,16 @@ from nennep.organisation import queries as organisation
 from nennep.organisation.models import Appointment
 from nennep.organisation.queries import on
 from nennep.organisation.rules import Permission
-from nennep.planning.models import HandOver, Plan, PlanStep, PlanVersion, Recurrence, Task
-from nennep.planning.queries.plans import LIVE, addressed, around, longer_or_higher, told, visible
+from nennep.planning.models import HandOver, Plan, PlanStep, PlanVersion, Progress, Recurrence, Task
+from nennep.planning.queries.plans import (
+    LIVE,
+    addressed,
+    around,
+    line_of,
+    longer_or_higher,
+    told,
+    visible,
+)
 from nennep.planning.rules.states import PlanMove, PlanState, TaskState
 from nennep.reporting.models import Indicator, Version
 
@@ -108,12 +116,18 @@ def titles(ids: Collection[int]) -> dict[int, str]:
     return dict(Task.objects.filter(pk__in=ids).values_list("pk", "title")) if ids else {}
 
 
-def clauses_to_cite(plan: Plan, day: date) -> list[Clause]:
-    """The clauses of the plan's directive that bind its unit, or one above or below it, and were not withdrawn."""
-    if plan.answers_id is None:
-        return []
-    standing = Clause.objects.filter(document=plan.answers_id).exclude(withdrawn_on__lte=day)
-    rows = list(standing.select_related("document__type__series").order_by("position", "pk"))
+def directive_of(plan: Plan) -> Document | None:
+    """The directive that a plan carries out: its own, else that of the nearest plan that it details."""
+    for one in reversed(line_of(plan)):
+        if one.answers_id is not None:
+            return Document.objects.select_related("type__series").get(pk=one.answers_id)
+    return None
+
+
+def clauses_to_cite(plan: Plan, document_ids: Collection[int], day: date) -> list[Clause]:
+    """The clauses of these directives that bind the plan's unit, or one above or below it, and were not withdrawn."""
+    standing = Clause.objects.filter(document__in=document_ids).exclude(withdrawn_on__lte=day)
+    rows = list(standing.select_related("document__type__series").order_by("document", "position", "pk"))
     bound = addressed([one.pk for one in rows], around(organisation.tree_on(day), plan.unit_id))
     return [one for one in rows if one.pk in bound]
 
@@ -182,6 +196,35 @@ def recurrences(by: Actor, *, ended: bool | None = None) -> QuerySet[Recurrence]
     return found.select_related("unit", "lead_unit").order_by("unit__code", "title", "starts_on", "pk")
 
 
+def recurrence(recurrence_id: int) -> Recurrence:
+    """A recurring duty. Raises Recurrence.DoesNotExist."""
+    return Recurrence.objects.select_related("unit", "lead_unit").get(pk=recurrence_id)
+
+
+def open_occurrences(recurrence_id: int, day: date) -> int:
+    """How many occurrences of a duty stand open in calendars from a day on. One query."""
+    return Task.objects.filter(recurrence=recurrence_id, state=TaskState.OPEN, starts_on__gte=day).count()
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """What leans on some tasks: tasks that detail them, what was told of them, and those that an approved plan holds."""
+
+    below: int
+    told: int
+    in_force: int
+
+
+def leaning_on(task_ids: Collection[int]) -> Leaning:
+    """Three queries."""
+    tasks = Task.objects.filter(pk__in=task_ids)
+    return Leaning(
+        Task.objects.filter(LIVE, details__in=task_ids).exclude(pk__in=task_ids).count(),
+        Progress.objects.filter(task__in=task_ids).count(),
+        tasks.filter(plan__current_version__isnull=False).count(),
+    )
+
+
 def plans_in_writing(unit_id: int) -> QuerySet[Plan]:
-    """The plans of a unit that are in force or being written: into which a task can go on."""
+    """The plans of a unit that have not ended, in force or being written: into which a task can go on."""
     return Plan.objects.filter(unit=unit_id).exclude(state=PlanState.ENDED).order_by("-starts_on", "-ends_on")

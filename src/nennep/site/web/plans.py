@@ -365,13 +365,15 @@ def heading(by: Actor, plan: Plan, steps: list[PlanStep]) -> dict[str, Any]:
     chain = queries.line_of(plan)[:-1]
     known = set(queries.visible(by).filter(pk__in=[one.pk for one in chain]).values_list("pk", flat=True))
     may = _moves(by, plan)
+    directive = beside.directive_of(plan)
     return {
         "plan": plan,
         "unit": organisation.unit(plan.unit_id, by.today),
         "chip": chip_of(plan, localdate(last.at) if last else None),
         "chain": [(one, plan_name(one), one.pk in known) for one in chain],
         "name": plan_name(plan),
-        "directive": directive_name(plan),
+        "directive": directive_name(directive),
+        "directive_id": directive.pk if directive else None,
         "period": queries.period_of(plan),
         "days": days_of(plan.starts_on, queries.last_day(plan)),
         "hand_in": hand_in_of(plan, by.today, first_submit),
@@ -679,7 +681,7 @@ def _end_of(asked: str, plan: Plan) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(asked), time.max, tzinfo=zone)
     except ValueError:
-        before = beside.versions_of(plan.pk).exclude(pk=plan.current_version_id).first()
+        before = next((one for one in beside.versions_of(plan.pk) if one.pk != plan.current_version_id), None)
         return before.at if before else datetime.combine(plan.starts_on, time.min, tzinfo=zone) - timedelta(days=3660)
 
 

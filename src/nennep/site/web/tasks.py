@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nennep.documents.models import Document
 from nennep.documents.rules import format_number
 from nennep.journal.rules import Actor
 from nennep.organisation import queries as organisation
@@ -33,7 +34,7 @@ from nennep.planning.services import progress as telling
 from nennep.planning.services import tasks as services
 from nennep.reporting.rules.numbers import Ambiguous
 from nennep.site.acting import ActingRequest
-from nennep.site.plan_board import bases_of, directive_name, due_of, name_of, number
+from nennep.site.plan_board import bases_of, directive_name, document_name, due_of, name_of, number
 from nennep.site.plan_changes import ToldField, differing, names_in
 from nennep.site.plan_sayings import TASK_CHIPS, days_of, figure_said, plan_name, target_of
 from nennep.site.planning_refusals import TASK_STATES, say_planning, say_stale
@@ -309,7 +310,7 @@ def _beginning(request: ActingRequest, plan: Plan) -> TypedTask:
         lead_unit=plan.unit_id, starts_on=plan.starts_on.isoformat(), due_on=queries.last_day(plan).isoformat()
     )
     clause = beside.clauses({number(request.GET.get("clause", ""))}).get(number(request.GET.get("clause", "")))
-    if clause is None or clause.document_id != plan.answers_id:
+    if clause is None:
         return typed
     typed.clauses = (clause.pk,)
     typed.title = clause.text.rstrip(".")[: LONGEST["title"]]
@@ -377,12 +378,13 @@ def _form(
     near = _beside(plan.unit_id, under, by)
     names = organisation.units_known_by(by.today, ids={*under, *near, *typed.coordinating, typed.lead_unit})
     day = min(max(by.today, plan.starts_on), queries.last_day(plan))
+    directive = beside.directive_of(plan)
     context = {
         "section": "plans",
         "plan": plan,
         "unit": organisation.unit(plan.unit_id, by.today),
         "name": plan_name(plan),
-        "directive": directive_name(plan),
+        "directive": directive_name(directive),
         "days": days_of(plan.starts_on, queries.last_day(plan)),
         "last": queries.last_day(plan),
         "task": task,
@@ -394,7 +396,7 @@ def _form(
         "leads": [names[one] for one in dict.fromkeys([*under, typed.lead_unit]) if one in names],
         "near": [names[one] for one in dict.fromkeys([*typed.coordinating, *near]) if one in names],
         "people": beside.people_of({plan.unit_id, typed.lead_unit}, day),
-        "clauses": _clauses(plan, typed, by),
+        "clauses": _clauses(plan, directive, typed, by),
         "details": _details(plan, task, by),
         "indicators": [
             (one.code, in_language(one.name, one.name_en or one.name), one.unit_of_measure)
@@ -419,13 +421,19 @@ def _beside(unit_id: int, under: list[int], by: Actor) -> list[int]:
     return [one for one in [*below, *siblings] if one != unit_id]
 
 
-def _clauses(plan: Plan, typed: TypedTask, by: Actor) -> list[tuple[int, str, str, str]]:
-    """The clauses that may be cited, and those that are: id, label, text, and the directive where it is another."""
-    offered = {one.pk: one for one in beside.clauses_to_cite(plan, by.today)}
-    offered |= beside.clauses(set(typed.clauses) - offered.keys())
+def _clauses(plan: Plan, directive: Document | None, typed: TypedTask, by: Actor) -> list[tuple[int, str, str, str]]:
+    """The clauses that may be cited, and those that are: id, label, text, and the directive where it is another.
+
+    Offered are those of the plan's directive and of every directive of which a clause is cited already.
+    """
+    cited = beside.clauses(typed.clauses)
+    own_directive = directive.pk if directive else 0
+    documents = {own_directive, *(one.document_id for one in cited.values())}
+    offered = cited | {one.pk: one for one in beside.clauses_to_cite(plan, documents, by.today)}
+    rows = sorted(offered.values(), key=lambda one: (one.document_id != own_directive, one.document_id, one.position))
     return [
-        (pk, one.label, one.text, "" if one.document_id == plan.answers_id else str(one.document))
-        for pk, one in offered.items()
+        (one.pk, one.label, one.text, "" if one.document_id == own_directive else document_name(one.document))
+        for one in rows
     ]
 
 
