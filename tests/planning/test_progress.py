@@ -57,6 +57,15 @@ def test_a_target_is_compared_with_what_the_lead_unit_s_posts_reported_in_the_pl
     assert (month.reported, month.expected) == (2, 3)
 
 
+def test_a_target_is_compared_with_what_was_known_on_a_past_day(world: World) -> None:
+    reported(world, "thanh", "400")
+    task = world.task("month law")
+
+    known = {day: targets.reached([task], day)[task.pk].value for day in (TODAY - timedelta(days=1), TODAY)}
+
+    assert known == {TODAY - timedelta(days=1): None, TODAY: Decimal(400)}
+
+
 def test_nothing_reported_is_no_figure_and_never_zero(world: World) -> None:
     task = world.task("month law")
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from nennep.planning.models import Task
 from nennep.planning.rules.calendar import LENGTH
@@ -39,7 +42,7 @@ class Reached:
 
 
 def reached(tasks: Iterable[Task], day: date) -> dict[int, Reached]:
-    """What was reported towards each of these tasks that has an indicator and a figure, as known on `day`.
+    """What was reported towards each of these tasks that has an indicator and a figure, as known when `day` ended.
 
     The tasks carry their plans. Each form is asked once for all periods and units, however many tasks there are. A
     task whose indicator stands on no form of its period, or on none any more, is absent.
@@ -56,13 +59,19 @@ def reached(tasks: Iterable[Task], day: date) -> dict[int, Reached]:
     answers: dict[int, Reached] = {}
     for rows in asked.values():
         form = rows[0][2]
-        told = figures.over_spans(form, {row[0].lead_unit_id for row in rows}, {row[3] for row in rows})
+        units, spans = {row[0].lead_unit_id for row in rows}, {row[3] for row in rows}
+        told = figures.over_spans(form, units, spans, known_at=_end_of(day))
         for task, figure, _form, period in rows:
             one = told[period][task.lead_unit_id].get(task.indicator)
             value = one.value if one else None
             numbers = (one.reported, one.expected) if one else (0, 0)
             answers[task.pk] = Reached(task.indicator, figure, value, *numbers, form.pk, period)
     return answers
+
+
+def _end_of(day: date) -> datetime:
+    """The last instant of a day, here."""
+    return datetime.combine(day, time.max, tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
 class _Forms:
