@@ -262,6 +262,7 @@ class Knocker:
             "secret": world.calendar_secret(),
             "number": 1,
             "kind": kind,
+            "paper": "docx",
             "indicator": FIGURE,
             "code": world.cast.form.code,
         }

@@ -72,24 +72,27 @@ def document_page(
 
 
 @require_GET
-def document_file(request: ActingRequest, document_id: int, kind: str) -> HttpResponse:
+def document_file(request: ActingRequest, document_id: int, paper: str) -> HttpResponse:
     """The document as DOCX, in the Word template of its family and day, or as PDF."""
-    if kind not in PAPER_KINDS:
+    if paper not in PAPER_KINDS:
         raise Http404("no such file")
     by = request.actor
     found = queries.document(document_id, by=by)
     text = shown_to(found, by).text
-    paper = paper_of(found, text, document_head(found, by.today), day=by.today)
-    if kind == "pdf":
-        return paper_file(render_pdf(paper), kind, found)
+    made = paper_of(found, text, document_head(found, by.today), day=by.today)
+    if paper == "pdf":
+        return paper_file(render_pdf(made), paper, found)
     try:
-        return paper_file(docx_of(paper), kind, found)
+        return paper_file(docx_of(made), paper, found)
     except TemplateFailedError:
-        problem = _(
-            "The Word template in force fails with this document. Ask who keeps the templates; the PDF does not"
-            " need it."
-        )
-        return document_page(request, document_id, problem=problem, status=CLASH)
+        return document_page(request, document_id, problem=say_template_fails(), status=CLASH)
+
+
+def say_template_fails() -> str:
+    """Why there is no DOCX now, and what to do."""
+    return _(
+        "The Word template in force fails with this document. Ask who keeps the templates; the PDF does not need it."
+    )
 
 
 def paper_file(data: bytes, kind: str, of: Document, name: str = "van-kien") -> HttpResponse:
@@ -160,7 +163,7 @@ urlpatterns = [
     path("documents/", documents, name="documents"),
     path("documents/sheet.<str:kind>", documents_sheet, name="documents-sheet"),
     path("documents/<int:document_id>/", document, name="document"),
-    path("documents/<int:document_id>/paper.<str:kind>", document_file, name="document-file"),
+    path("documents/<int:document_id>/paper.<str:paper>", document_file, name="document-file"),
     path("documents/<int:document_id>/distribution/", distribution, name="document-distribution"),
     path("dispatches/<int:dispatch_id>/receive/", receive, name="receive-document"),
     path("dispatches/<int:dispatch_id>/acknowledge/", acknowledge, name="acknowledge-document"),

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nennep.documents.docx import render_docx
 from nennep.documents.models import Comment, Document, DocumentVersion, Opinion, OpinionRequest
 from nennep.documents.papers import opinions_paper
 from nennep.documents.pdf import render_pdf
 from nennep.documents.queries import documents as queries
 from nennep.documents.queries import drafts
 from nennep.documents.queries.sight import is_own, own_units
+from nennep.documents.queries.templates import docx_of
 from nennep.documents.rules.states import Verdict
 from nennep.documents.rules.text import Change, Text, differing, labels, shown
 from nennep.documents.services import comments as comment_services
@@ -29,6 +29,7 @@ from nennep.documents.services import opinions as services
 from nennep.documents.services.drafts import StaleDraft
 from nennep.documents.services.opinions import BEFORE_SIGNING, Said
 from nennep.documents.services.refusals import DocumentsRefused
+from nennep.documents.shut_in import TemplateFailedError
 from nennep.organisation import queries as organisation
 from nennep.organisation.rules import Permission
 from nennep.site.acting import ActingRequest
@@ -37,7 +38,7 @@ from nennep.site.document_refusals import say_documents
 from nennep.site.document_words import titled
 from nennep.site.letterhead import document_head
 from nennep.site.report_list import PAGE, Pages, asked_page
-from nennep.site.web.documents import BAD, CLASH, PAPER_KINDS, document_page, paper_file
+from nennep.site.web.documents import BAD, CLASH, PAPER_KINDS, document_page, paper_file, say_template_fails
 from nennep.site.web.drafting import own_document
 
 
@@ -247,16 +248,19 @@ def settle_opinion(request: ActingRequest, document_id: int) -> HttpResponse:
 
 
 @require_GET
-def opinions_file(request: ActingRequest, document_id: int, kind: str) -> HttpResponse:
+def opinions_file(request: ActingRequest, document_id: int, paper: str) -> HttpResponse:
     """The table of opinions as a paper (bảng tổng hợp ý kiến), lying."""
-    if kind not in PAPER_KINDS:
+    if paper not in PAPER_KINDS:
         raise Http404("no such file")
     by = request.actor
     document = queries.document(document_id, by=by)
     rows = drafts.opinion_matrix(document_id, by=by)
-    paper = opinions_paper(document, rows, document_head(document, by.today), day=by.today)
-    data = render_pdf(paper) if kind == "pdf" else render_docx(paper)
-    return paper_file(data, kind, document, "tong-hop-y-kien")
+    made = opinions_paper(document, rows, document_head(document, by.today), day=by.today)
+    try:
+        data = render_pdf(made) if paper == "pdf" else docx_of(made)
+    except TemplateFailedError:
+        return _matrix(request, document_id, problem=say_template_fails(), status=CLASH)
+    return paper_file(data, paper, document, "tong-hop-y-kien")
 
 
 # --- opinions: the asked unit ---------------------------------------------------------------------
@@ -328,5 +332,5 @@ urlpatterns = [
     path("documents/<int:document_id>/opinions/ask/", ask_opinions, name="ask-opinions"),
     path("documents/<int:document_id>/opinions/settle/", settle_opinion, name="settle-opinion"),
     path("documents/<int:document_id>/opinions/answer/", answer_opinions, name="answer-opinions"),
-    path("documents/<int:document_id>/opinions.<str:kind>", opinions_file, name="opinions-file"),
+    path("documents/<int:document_id>/opinions.<str:paper>", opinions_file, name="opinions-file"),
 ]
