@@ -793,7 +793,8 @@ class PlansOfTheYear:
         self, text: str, unit: int, *, work: str = "", period: Period | None = None, year: int | None = None
     ) -> str:
         topics = self._data["topics"].get(work, [""])
-        code = period.code if period else str(year)
+        # A week is about what its month is about.
+        code = f"{period.starts_on:%Y-%m}" if period else str(year)
         province = self._scene.codes[unit].rsplit("-", 1)[0]
         number = period.number if period else 1
         return text.format(
