@@ -421,21 +421,21 @@ def _rows(table: Table) -> Iterable[tuple[bool, Sequence[str]]]:
 
 
 @require_GET
-def calendar_file(request: ActingRequest, kind: str) -> HttpResponse:
+def calendar_file(request: ActingRequest, paper: str) -> HttpResponse:
     """The official calendar of a week in the layout of the state: DOCX or PDF."""
-    if kind not in FILES:
+    if paper not in FILES:
         raise Http404("no such kind of file")
-    unit, monday, paper = week_paper(request)
-    data = docx_of(paper) if kind == "docx" else render_pdf(paper)
-    response = HttpResponse(data, content_type=FILES[kind])
+    unit, monday, made = week_paper(request)
+    data = docx_of(made) if paper == "docx" else render_pdf(made)
+    response = HttpResponse(data, content_type=FILES[paper])
     year, week, _day = monday.isocalendar()
-    response["Content-Disposition"] = f'attachment; filename="lich-tuan-{unit.code}-{year}-W{week:02d}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="lich-tuan-{unit.code}-{year}-W{week:02d}.{paper}"'
     return response
 
 
 urlpatterns = [
     path("calendar/", calendar, name="calendar"),
     path("calendar/print/", calendar_print, name="calendar-print"),
-    path("calendar/week.<str:kind>", calendar_file, name="calendar-file"),
+    path("calendar/week.<str:paper>", calendar_file, name="calendar-file"),
     path("plans/<int:plan_id>/calendar/", plan_calendar, name="plan-calendar"),
 ]
