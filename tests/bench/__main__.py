@@ -4,10 +4,11 @@ import sys
 from collections.abc import Callable
 from itertools import takewhile
 
-from tests.bench import consolidation, registers, search, words
+from tests.bench import consolidation, coverage, registers, search, words
 
 BENCHES: dict[str, Callable[[list[str]], None]] = {
     "consolidation": consolidation.main,
+    "coverage": coverage.main,
     "registers": registers.main,
     "search": search.main,
     "words": words.main,
