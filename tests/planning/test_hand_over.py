@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nennep.planning.models import Task
+from nennep.planning.queries import board
 from nennep.planning.queries import plans as queries
 from nennep.planning.queries.progress import rolled_up, rolled_up_tasks
 from nennep.planning.queries.standing import going_on_as, was_before
@@ -65,6 +66,15 @@ def test_a_province_details_what_the_task_it_detailed_became(world: World) -> No
     handed(world, handed(world, world.tasks["year law"].pk, "DV").pk, "SH")
 
     assert queries.gaps(world.plan("SH quarter"), TODAY).of_higher == missing
+
+
+def test_the_board_names_what_details_a_task_under_what_that_became(world: World) -> None:
+    by, old, detailing = world.cast.actor("tulenh"), world.tasks["year law"], world.tasks["quarter law"]
+
+    new = handed(world, handed(world, old.pk, "DV").pk, "SH")
+
+    assert list(board.tasks_below(new.pk, by)) == [detailing]
+    assert board.below_counts(world.plan("HQ year"), by)[new.pk] == 1
 
 
 def test_more_that_was_handed_over_asks_no_more_of_the_database(world: World) -> None:

@@ -6,6 +6,7 @@ No answer takes more queries when there are more rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ from nennep.planning.queries.plans import (
     told,
     visible,
 )
+from nennep.planning.queries.standing import was_before
 from nennep.planning.rules.states import PlanMove, PlanState, TaskState
 from nennep.reporting.models import Indicator, Version
 
@@ -66,21 +68,30 @@ def versions_of(plan_id: int) -> QuerySet[PlanVersion]:
 
 
 def below_counts(plan: Plan, by: Actor) -> dict[int, int]:
-    """How many tasks of other plans that the actor may see detail each task of this plan; without any it is absent."""
+    """How many tasks of other plans that the actor may see detail each task of this plan, also under what it was before
+    it was handed over; without any it is absent.
+    """
+    received = HandOver.objects.filter(to_task__plan=plan).values_list("to_task_id", flat=True)
+    before = was_before(list(received))
     rows = (
         _details_elsewhere(by)
-        .filter(details__plan=plan)
+        .filter(Q(details__plan=plan) | Q(details__in=before))
         .exclude(plan=plan)
         .order_by()
         .values_list("details_id")
         .annotate(below=Count("pk"))
     )
-    return dict(rows)
+    found: Counter[int] = Counter()
+    for task, below in rows:
+        found[before.get(task, task)] += below
+    return dict(found)
 
 
 def tasks_below(task_id: int, by: Actor) -> QuerySet[Task]:
-    """The tasks that detail this one, in any plan that the actor may see, by the code of their lead."""
-    found = _details_elsewhere(by).filter(details=task_id)
+    """The tasks that detail this one, or what it was before it was handed over, in any plan that the actor may see, by
+    the code of their lead.
+    """
+    found = _details_elsewhere(by).filter(details__in=[task_id, *was_before([task_id])])
     return told(found).order_by("lead_unit__code", "plan__starts_on", "order", "pk")
 
 
@@ -208,7 +219,7 @@ def open_occurrences(recurrence_id: int, day: date) -> int:
 
 @dataclass(frozen=True)
 class Leaning:
-    """What leans on some tasks: tasks that detail them, what was told of them, and those that an approved plan holds."""
+    """What leans on tasks: those that detail them, what was told of them, and those that an approved plan holds."""
 
     below: int
     told: int
