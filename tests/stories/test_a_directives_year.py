@@ -25,7 +25,7 @@ from nennep.journal import queries as journal
 from nennep.journal.rules import system_actor
 from nennep.organisation import queries as organisation
 from nennep.planning.models import Notice, Plan, Task
-from nennep.planning.queries import coverage, targets
+from nennep.planning.queries import clause_results, coverage, targets
 from nennep.planning.queries import plans as queries
 from nennep.planning.queries.coverage import Cited
 from nennep.planning.queries.progress import rolled_up, told
@@ -406,11 +406,23 @@ def november_the_clause_leads_to_its_results_and_they_lead_back(year: Year) -> N
     standing[year.plans["SH-1 11"].pk] = TaskState.DONE
     assert {task.plan_id: task.state for task in found} == standing
 
+    # The figure that the clause asks for stands against what was reported: that day, and as it was known before.
+    provinces = [year.cast.units["SH"], year.cast.units["DV"]]
+    known = {
+        day: [one.value for one in clause_results.reached(clause, provinces, day).values()]
+        for day in (date(2026, 10, 15), date(2026, 10, 16), date(2026, 11, 26))
+    }
+    assert list(known.values()) == [[None, None], [Decimal(1300), None], [Decimal(2350), None]]
+
     # From the clause: its result, the version that shows it, and the figure down to that version.
     [post] = [task for task in found if task.state == TaskState.DONE]
     shown = {row["key"] for progress in told(post.pk) for row in progress.evidence}
     version = year.reports[2]
     assert shown == {str(version.pk), f"{version.pk}:s1"}
+    head = year.cast.actor("kehoach", at(11, 26))
+    [result] = clause_results.results(clause.pk, [post.lead_unit_id], head)[post.lead_unit_id]
+    assert (result.task, result.percent) == (post, 100)
+    assert {(proof.report_id, proof.number) for proof in result.proofs} == {(version.report_id, version.number)}
     question = Question(year.cast.rounds["2026-11"])
     province = figures.explain(question, year.cast.units["SH"], "law.listeners")
     one = next(child for child in province.children if child.unit == "SH-1")
