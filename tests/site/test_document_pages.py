@@ -70,7 +70,9 @@ def test_each_tab_shows_its_own(
     page = text(sign_in("thanh").get(f"/documents/?tab={tab}"))
 
     assert f'"/documents/{made[shown].pk}/"' in page
-    others = {State.DRAFT, State.IN_FORCE, State.RETURNED} - {shown} - ({State.RETURNED} if tab == "drafting" else set())
+    others = (
+        {State.DRAFT, State.IN_FORCE, State.RETURNED} - {shown} - ({State.RETURNED} if tab == "drafting" else set())
+    )
     for other in others:
         assert f'"/documents/{made[other].pk}/"' not in page
 
@@ -220,9 +222,7 @@ def test_a_receiving_unit_acknowledges_on_the_page_and_the_issuer_sees_who_has_n
     sign_in: SignIn, cast: Cast, types: dict[str, DocumentType]
 ) -> None:
     document = signed(cast, types, unit="HQ")
-    sent = {
-        unit: Dispatch.objects.create(document=document, unit_id=cast.units[unit]) for unit in ("SH", "DV")
-    }
+    sent = {unit: Dispatch.objects.create(document=document, unit_id=cast.units[unit]) for unit in ("SH", "DV")}
     issued(cast, document)
 
     answer = sign_in("hanh").post(f"/dispatches/{sent['SH'].pk}/acknowledge/", follow=True)

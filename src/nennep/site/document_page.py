@@ -109,7 +109,11 @@ def _to_come(document: Document, made: int, signers: Sequence[Signer], by: Actor
     """What is still to be done, and by whom, until it is issued or in force."""
     state = State(document.state)
     if state is State.ISSUED and document.starts_on is not None:
-        return [Step(str(STEPS_TO_COME[Move.ENTER_INTO_FORCE]), "next", number=made + 1, who=f"{document.starts_on:%d/%m/%Y}")]
+        return [
+            Step(
+                str(STEPS_TO_COME[Move.ENTER_INTO_FORCE]), "next", number=made + 1, who=f"{document.starts_on:%d/%m/%Y}"
+            )
+        ]
     place = {
         State.DRAFT: 0,
         State.RETURNED: 0,
@@ -256,7 +260,10 @@ def _fields(document: Document, signers: Sequence[Signer], by: Actor) -> dict[st
     kind = organisation.unit(document.unit_id, by.today).kind
     family = Family(document.type.series.family)
     return {
-        "types": [(one.pk, f"{type_in_words(one)} ({one.abbreviation})" if one.abbreviation else type_in_words(one)) for one in queries.types_on(by.today, kind)],
+        "types": [
+            (one.pk, f"{type_in_words(one)} ({one.abbreviation})" if one.abbreviation else type_in_words(one))
+            for one in queries.types_on(by.today, kind)
+        ],
         "signers": [(one.appointment_id, signer_in_words(one, family)) for one in signers],
         "urgencies": [(str(urgency), words) for urgency, words in URGENCIES.items()],
     }

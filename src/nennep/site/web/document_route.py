@@ -128,7 +128,8 @@ def issue(request: ActingRequest, document_id: int) -> HttpResponse:
         if issued.disorder is None:
             return said
         other = {"number": issued.disorder.number, "day": f"{issued.disorder.dated_on:%d/%m/%Y}"}
-        return f"{said} {_('Number %(number)s beside it bears the day %(day)s: the order of days does not follow.') % other}"
+        warned = _("Number %(number)s beside it bears the day %(day)s: the order of days does not follow.")
+        return f"{said} {warned % other}"
 
     return _make(request, document_id, Move.ISSUE, act)
 

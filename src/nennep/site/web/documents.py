@@ -136,7 +136,9 @@ def receive(request: ActingRequest, dispatch_id: int) -> HttpResponse:
         return _not_received(request, dispatch_id, refused)
     entry = incoming.register_entries.first()
     number = entry.number if entry is not None else ""
-    messages.success(request, _("Received, as number %(number)s in the register of what comes in.") % {"number": number})
+    messages.success(
+        request, _("Received, as number %(number)s in the register of what comes in.") % {"number": number}
+    )
     return redirect("document", _document_of(dispatch_id))
 
 

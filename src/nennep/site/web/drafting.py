@@ -187,9 +187,7 @@ def _kept(request: ActingRequest, document: Document) -> HttpResponseBase:
     )
 
 
-def _not_kept(
-    request: ActingRequest, document: Document, words: str, problem: str, status: int
-) -> HttpResponseBase:
+def _not_kept(request: ActingRequest, document: Document, words: str, problem: str, status: int) -> HttpResponseBase:
     """Nothing was saved: what was typed stays on the page."""
     if _wants_json(request):
         return JsonResponse({"problem": problem}, status=status)
@@ -291,7 +289,9 @@ def set_fields(request: ActingRequest, document_id: int) -> HttpResponse:
         )
         services.set_fields(document_id, fields, revision=_key(asked.get("revision", "")), by=request.actor)
     except StaleDraft as stale:
-        said = _("%(name)s has changed the document since you opened it. Your fields stand below: look, and save again.")
+        said = _(
+            "%(name)s has changed the document since you opened it. Your fields stand below: look, and save again."
+        )
         return _fields_again(request, document_id, said % {"name": stale.saved_by})
     except DocumentsRefused as refused:
         return _fields_again(request, document_id, say_documents(refused))
@@ -462,9 +462,7 @@ def _binding(text: Text, by: Actor, asked: Mapping[str, str] | None) -> dict[str
     indicators = Indicator.objects.filter(organisation.on(by.today)).order_by("code")
     return {
         "rows": rows,
-        "indicators": [
-            (one.code, in_language(one.name, one.name_en), one.unit_of_measure) for one in indicators
-        ],
+        "indicators": [(one.code, in_language(one.name, one.name_en), one.unit_of_measure) for one in indicators],
     }
 
 
@@ -491,9 +489,7 @@ def bind_clauses(request: ActingRequest, document_id: int) -> HttpResponse:
         said = _("A day or a figure of the table cannot be read. Nothing was saved; your table stands below.")
         return _table_again(request, document, said, BAD)
     count = sum(binding is not None for binding in bindings.values())
-    messages.success(
-        request, ngettext("%(count)s clause binds.", "%(count)s clauses bind.", count) % {"count": count}
-    )
+    messages.success(request, ngettext("%(count)s clause binds.", "%(count)s clauses bind.", count) % {"count": count})
     return redirect("edit-document", document_id)
 
 

@@ -122,9 +122,7 @@ def comment_document(request: ActingRequest, document_id: int) -> HttpResponse:
     """Remark on a draft, at one of its places or on the whole."""
     asked = request.POST
     try:
-        comment_services.add_comment(
-            document_id, asked.get("text", ""), by=request.actor, block=asked.get("block", "")
-        )
+        comment_services.add_comment(document_id, asked.get("text", ""), by=request.actor, block=asked.get("block", ""))
     except DocumentsRefused as refused:
         return document_page(request, document_id, problem=say_documents(refused), status=CLASH)
     messages.success(request, _("Your remark stands beside the draft."))
