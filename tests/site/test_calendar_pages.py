@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document as Word
@@ -265,9 +264,9 @@ def test_no_other_file_and_no_unknown_plan_is_printed(plans: World, sign_in: Sig
 # --- other days for a task ------------------------------------------------------------------------
 
 
-def move(client: Client, task: Task, starts: str, due: str, **rest: Any) -> HttpResponse:
+def move(client: Client, task: Task, starts: str, due: str, **rest: Any) -> Any:
     sent = {"starts_on": starts, "due_on": due, "edition": task.edition, **rest}
-    answer: HttpResponse = client.post(f"/tasks/{task.pk}/reschedule/", sent)
+    answer: Any = client.post(f"/tasks/{task.pk}/reschedule/", sent)
     return answer
 
 
@@ -468,16 +467,16 @@ def test_the_titles_of_tasks_that_one_may_not_see_stay_untold(plans: World, sign
 MEETING = entry("m", "Giao ban", "DTSTART:20261117T073000", "DURATION:PT1H", "LOCATION:Phòng họp")
 
 
-def look(client: Client, plan: Plan, data: bytes) -> HttpResponse:
+def look(client: Client, plan: Plan, data: bytes) -> Any:
     sent = {"act": "preview", "plan": plan.pk, "file": SimpleUploadedFile("lich.ics", data)}
-    answer: HttpResponse = client.post("/calendar/import/", sent)
+    answer: Any = client.post("/calendar/import/", sent)
     return answer
 
 
-def confirm(client: Client, seen: HttpResponse) -> HttpResponse:
+def confirm(client: Client, seen: Any) -> Any:
     page = seen.content.decode()
     fields = dict(re.findall(r'<input type="hidden" name="(act|plan|packed)" value="([^"]*)"', page))
-    answer: HttpResponse = client.post("/calendar/import/", fields)
+    answer: Any = client.post("/calendar/import/", fields)
     return answer
 
 

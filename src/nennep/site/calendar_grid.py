@@ -178,6 +178,11 @@ class Day:
     clashes: int = 0
 
     @property
+    def iso(self) -> str:
+        """The day as an address takes it."""
+        return self.day.isoformat()
+
+    @property
     def is_weekend(self) -> bool:
         return self.day.weekday() >= 5  # noqa: PLR2004 -- Saturday and Sunday
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -23,13 +24,13 @@ from nennep.journal.rules import Actor
 from nennep.organisation import queries as organisation
 from nennep.organisation.queries import NamedUnit
 from nennep.organisation.rules import Permission
-from nennep.planning.models import Holiday, Plan, Task
+from nennep.planning.models import Holiday, Plan, Task, TaskUnit
 from nennep.planning.papers import calendar_paper
 from nennep.planning.queries import conflicts as together
 from nennep.planning.queries import plans as queries
 from nennep.planning.queries.conflicts import Conflicts
 from nennep.planning.rules.conflicts import DAYS_OF_ITS_OWN, Conflict
-from nennep.planning.rules.states import PlanKind, TaskState
+from nennep.planning.rules.states import PlanKind
 from nennep.site.acting import ActingRequest
 from nennep.site.calendar_grid import (
     DAY,
@@ -42,7 +43,6 @@ from nennep.site.calendar_grid import (
     most_detailed,
     moving,
     on_day,
-    units_named,
     week_number,
     weeks_of,
 )
@@ -64,7 +64,11 @@ MOST_TOLD = 6
 #: What goes on for months is listed under the days, at most so many.
 MOST_STANDING = 60
 _FIRST, _LAST = date(1975, 1, 1), date(2200, 1, 1)
-LIVE = {TaskState.OPEN, TaskState.DONE}
+#: What a calendar says of a task; the other columns stay where they are.
+_COLUMNS = (
+    *("title", "order", "state", "emphasis", "plan_id", "details_id", "lead_unit_id", "lead_post"),
+    *("starts_on", "due_on", "starts_at", "ends_at", "place", "edition"),
+)
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -161,15 +165,16 @@ class Told:
 class Shown:
     """Tasks on the days that are asked for, with their marks: the same number of queries whatever the tasks."""
 
-    def __init__(self, by: Actor, asked: Asked, tasks: Sequence[Task], units: Collection[int]) -> None:
+    def __init__(self, by: Actor, asked: Asked, tasks: list[Task], units: Collection[int]) -> None:
         self.by, self.asked, self.units = by, asked, units
-        tasks = list(tasks)
         self.is_cut = len(tasks) > MOST_TASKS
         tasks = tasks[:MOST_TASKS]
         kept = tasks if asked.whole else most_detailed(tasks)
         self.folded = len(tasks) - len(kept)
         self._tasks = [task for task in kept if task.emphasis] if asked.emphasis else kept
-        self.names = organisation.units_known_by(by.today, ids=units_named(tasks)) if tasks else {}
+        self._parts = taking_part([task.pk for task in tasks])
+        named = {task.lead_unit_id for task in tasks}.union(*self._parts.values())
+        self.names = organisation.units_known_by(by.today, ids=named) if tasks else {}
         self.looks_for_conflicts = 0 < len(units) <= MOST_UNITS
         self._titles = {task.pk: task.title for task in tasks}
 
@@ -214,13 +219,13 @@ class Shown:
             task,
             look_of(task, self.by.today),
             moving(self.by, task, task.plan),
-            self._name(task.lead_unit_id, task.lead_unit.code),
-            tuple(self._name(unit.pk, unit.code) for unit in task.coordinating.all()),
+            self._name(task.lead_unit_id),
+            tuple(self._name(unit) for unit in self._parts.get(task.pk, ())),
             clashes,
         )
 
-    def _name(self, unit_id: int, code: str) -> str:
-        return self.names[unit_id].short_name if unit_id in self.names else code
+    def _name(self, unit_id: int) -> str:
+        return self.names[unit_id].short_name if unit_id in self.names else ""
 
     @cached_property
     def standing(self) -> list[Entry]:
@@ -263,6 +268,22 @@ class Shown:
         }
 
 
+def lightly(tasks: QuerySet[Task]) -> list[Task]:
+    """These tasks with what a calendar says of them, no more than it shows and one. Two queries."""
+    plans = Prefetch("plan", queryset=Plan.objects.defer("texts"))
+    bare = tasks.select_related(None).prefetch_related(None).defer(None).only(*_COLUMNS)
+    return list(bare.prefetch_related(plans)[: MOST_TASKS + 1])
+
+
+def taking_part(task_ids: Collection[int]) -> dict[int, list[int]]:
+    """The units that take part in each of these tasks; one without any is absent. One query."""
+    found: dict[int, list[int]] = {}
+    rows = TaskUnit.objects.filter(task__in=task_ids).order_by("unit__code").values_list("task_id", "unit_id")
+    for task, unit in rows:
+        found.setdefault(task, []).append(unit)
+    return found
+
+
 def holidays_on(first: date, last: date) -> dict[date, str]:
     """The holidays on these days, both ends within, by day. One query."""
     found: dict[date, str] = {}
@@ -283,13 +304,13 @@ def calendar(request: ActingRequest) -> HttpResponse:
     here = looking(request)
     asked = Asked.of(request, here.by.today)
     units = units_asked(here, asked.depth)
-    tasks = queries.tasks_between(here.by, asked.first, asked.last, units=units)[: MOST_TASKS + 1]
+    tasks = lightly(queries.tasks_between(here.by, asked.first, asked.last, units=units))
     context = {
         "here": here,
         "unit": here.unit,
         "has_below": bool(here.tree.children.get(here.unit.id)),
         "may_write": Permission.PLANNING_WRITE in here.by.permissions,
-        **Shown(here.by, asked, list(tasks), units).context(),
+        **Shown(here.by, asked, tasks, units).context(),
     }
     return render(request, "calendar/calendar.html", context)
 
@@ -302,8 +323,8 @@ def plan_calendar(request: ActingRequest, plan_id: int) -> HttpResponse:
     within = min(max(by.today, plan.starts_on), queries.last_day(plan))
     is_week = plan.ends_on - plan.starts_on <= WEEK * DAY
     asked = replace(Asked.of(request, within, WEEKS if is_week else MONTH), whole=True)
-    found = queries.tasks_of(plan.pk).filter(starts_on__lte=asked.last, due_on__gte=asked.first)
-    tasks = [task for task in found[: MOST_TASKS + 1] if task.state in LIVE]
+    found = queries.tasks_of(plan.pk).filter(queries.LIVE, starts_on__lte=asked.last, due_on__gte=asked.first)
+    tasks = lightly(found)
     context = {
         "plan": plan,
         "unit": organisation.unit(plan.unit_id, by.today),

@@ -19,7 +19,7 @@ from nennep.planning.queries import plans as queries
 from nennep.planning.queries.progress import rolled_up
 from nennep.site.acting import ActingRequest
 from nennep.site.calendar_grid import DAY, Entry, look_of, monday_of, moving, units_named
-from nennep.site.web.calendar import LIVE, seen
+from nennep.site.web.calendar import seen
 
 #: So many tasks of other plans are shown under those that they detail.
 MOST_BELOW = 300
@@ -108,7 +108,7 @@ def plan_gantt(request: ActingRequest, plan_id: int) -> HttpResponse:
     """The tasks of a plan as bars, by headings; with `below=1` what details them in other plans too."""
     by = request.actor
     plan = seen(by, plan_id)
-    own = [task for task in queries.tasks_of(plan.pk) if task.state in LIVE]
+    own = list(queries.tasks_of(plan.pk).filter(queries.LIVE))
     below = _below(request, plan) if request.GET.get("below") == "1" else []
     scale = Scale(plan)
     drafts = {by.unit_id} if by.unit_id is not None else set()
