@@ -39,6 +39,8 @@ _MONTHS_OF_POSTS, _QUARTERS_OF_POSTS, _SHARE_WITH_CALENDARS = 1, 1, 0.3
 _WEEKS_BEFORE = 4
 #: A plan is closed so many days after its last; that of a year in the middle of January.
 _ENDS_AFTER = timedelta(days=10)
+#: This command says nothing of clauses without a task, so that whoever signs in there has one to make.
+_LEFT_TO_DO = "DONG-THAP"
 #: How often a unit forgets a work, and how often a clause without a task is answered.
 _FORGOTTEN, _ANSWERED = 0.08, 0.55
 #: How often a task of this length stays open past its last day.
@@ -726,6 +728,8 @@ class PlansOfTheYear:
         dice = Dice(scene.codes[unit], "answers", key, issued.year)
         at = by_day(issued + timedelta(days=dice.between(12, 30)))
         if clause.pk in carried or not scene.has_come(at) or not scene.lives(unit, at.date(), scene.today):
+            return
+        if scene.codes[unit] == _LEFT_TO_DO:
             return
         if dice.happens(_ANSWERED):
             hand = scene.writer(unit, at.date())
