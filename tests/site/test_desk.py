@@ -24,7 +24,8 @@ from nennep.reporting.models import Indicator, Target
 from nennep.reporting.services import Remark
 from nennep.site.charts import HeatState
 from nennep.site.web import work
-from nennep.site.web.work import Bucket, Desk, When
+from nennep.site.web.work import Desk
+from nennep.site.web.work_items import Bucket, When
 from tests.cast import HANOI, NOW, START, Cast, good_content
 
 #: The posts' deadline for month 11 is 17/11 17:00, the provinces' 20/11 17:00; the period ends on 15/11.

@@ -70,6 +70,8 @@ ACCESS: Mapping[str, Need] = {
     "patterns": SIGNED_IN,
     # the desk, the organisation, the journal
     "desk": IN_A_POST,
+    "notices": IN_A_POST,  # those of the post one acts in
+    "read-notices": IN_A_POST,
     "organisation": _post(Permission.ORGANISATION_VIEW),
     "unit": _post(Permission.ORGANISATION_VIEW, Reach.SUBTREE),
     "journal": _post(Permission.JOURNAL_VIEW),

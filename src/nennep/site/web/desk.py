@@ -11,12 +11,24 @@ from django.views.decorators.http import require_safe
 
 from nennep.journal.rules import Actor
 from nennep.organisation.rules import Permission
+from nennep.planning.queries import notices
 from nennep.site.acting import ActingRequest
 from nennep.site.looking import address, looking
 from nennep.site.web import work
 from nennep.site.web.overview import Overview
-from nennep.site.web.work import WHEN, Bucket, Desk, When, Work
+from nennep.site.web.work import Desk
+from nennep.site.web.work_items import WHEN, Bucket, When, Work
 from nennep.synthesis import queries as synthesis
+
+#: A post with one of these decides on what others hand to it.
+APPROVING = frozenset(
+    {
+        Permission.REPORTING_REVIEW,
+        Permission.DOCUMENTS_AGREE,
+        Permission.DOCUMENTS_SIGN,
+        Permission.PLANNING_APPROVE,
+    }
+)
 
 
 @require_safe
@@ -36,7 +48,8 @@ def desk(request: ActingRequest) -> HttpResponse:
         "alerts": synthesis.changes_for(by),
         "overview": Overview(looking(request), all_rows=request.GET.get("rows") == "all") if sees_reports else None,
         "all_rows_url": address(request, rows="all"),
-        "looks_first": waiting.only_looks,
+        "looks_first": waiting.looks_first,
+        "unread": notices.unread_count([by.post_id]) if by.post_id else 0,
         "now": by.at,
     }
     return render(request, "desk/desk.html", shown)
@@ -82,7 +95,7 @@ def _buckets(request: ActingRequest, waiting: Desk, chosen: str) -> list[dict[st
 def _possible(by: Actor, waiting: Desk) -> set[str]:
     if waiting.only_looks:
         return {Bucket.WATCHING}
-    approving = {Bucket.TO_APPROVE} if Permission.REPORTING_REVIEW in by.permissions else set()
+    approving = {Bucket.TO_APPROVE} if APPROVING & by.permissions else set()
     return {"", Bucket.TO_DO, Bucket.RETURNED, When.OVERDUE, Bucket.WATCHING} | approving
 
 

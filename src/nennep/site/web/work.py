@@ -8,13 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
 from nennep.journal.rules import Actor
@@ -28,6 +25,8 @@ from nennep.reporting.rules.states import Standing, State
 from nennep.site.now import day_of
 from nennep.site.sayings import in_language, period_label
 from nennep.site.templatetags.look import moment
+from nennep.site.web import work_of_papers
+from nennep.site.web.work_items import Bucket, When, Work
 from nennep.synthesis import queries as synthesis
 from nennep.synthesis.models import Synthesis
 
@@ -39,7 +38,7 @@ REPORTS_ONE_BY_ONE = 3
 DAYS_AHEAD = 7
 
 
-#: A post with none of these only looks.
+#: A post with none of these looks first at how its units stand.
 WRITING = frozenset(
     {
         Permission.REPORTING_WRITE,
@@ -50,58 +49,15 @@ WRITING = frozenset(
 )
 
 
-class Bucket(StrEnum):
-    TO_DO = "to_do"
-    TO_APPROVE = "to_approve"
-    RETURNED = "returned"
-    WATCHING = "watching"
-
-
-class When(StrEnum):
-    """How far off work is, as people plan a day."""
-
-    OVERDUE = "overdue"
-    TODAY = "today"
-    THIS_WEEK = "this_week"
-    LATER = "later"
-    NO_DAY = "no_day"
-
-
-WHEN: Mapping[When, Promise] = {
-    When.OVERDUE: later("Overdue"),
-    When.TODAY: later("Today"),
-    When.THIS_WEEK: later("This week"),
-    When.LATER: later("Later"),
-    When.NO_DAY: later("Without a day"),
-}
-
-
-@dataclass(frozen=True)
-class Work:
-    """One thing that waits: what it is, in which bucket, by when, and where it is done.
-
-    `action` is the same in few words, for the button. `by_post` says that the address is begun with a form. `count` is
-    how many reports it stands for.
-    """
-
-    bucket: Bucket
-    title: str
-    under: str
-    action: str
-    url: str
-    icon: str
-    due: datetime | None = None
-    count: int = 1
-    by_post: bool = False
-    when: When = When.NO_DAY
-
-
 @dataclass(frozen=True)
 class Desk:
-    """All that waits, soonest first; a post that only looks has nothing but what it watches."""
+    """All that waits, soonest first; a post that only looks has nothing but what it watches. A commander looks first
+    at how the units stand, also while a paper waits for a signature.
+    """
 
     work: tuple[Work, ...]
     only_looks: bool = False
+    looks_first: bool = False
 
     @property
     def mine(self) -> tuple[Work, ...]:
@@ -129,11 +85,13 @@ class Desk:
 
 def desk(by: Actor) -> Desk:
     """Everything that waits for the actor today. A fixed number of queries, whatever waits."""
-    found = _Gathering(by).work()
+    found = [*_Gathering(by).work(), *work_of_papers.work(by)]
     dated = [replace(one, when=_when(one.due, by)) for one in found]
     far = datetime.max.replace(tzinfo=by.at.tzinfo)
     ordered = sorted(dated, key=lambda one: (one.due or far, list(Bucket).index(one.bucket), one.title))
-    return Desk(tuple(ordered), only_looks=not WRITING & by.permissions)
+    looks_first = not WRITING & by.permissions
+    has_work = any(one.bucket is not Bucket.WATCHING for one in ordered)
+    return Desk(tuple(ordered), only_looks=looks_first and not has_work, looks_first=looks_first)
 
 
 def _when(due: datetime | None, by: Actor) -> When:
