@@ -28,6 +28,7 @@ from nennep.site.document_words import (
     STEPS_MADE,
     STEPS_TO_COME,
     URGENCIES,
+    letters_and_family,
     signer_in_words,
     titled,
     type_in_words,
@@ -124,7 +125,7 @@ def _to_come(document: Document, made: int, signers: Sequence[Signer], by: Actor
     if place is None:
         return []
     holders = organisation.posts_of(document.unit_id, by.today)
-    steps = []
+    steps: list[Step] = []
     for number, move in enumerate(_WAY[place:], start=made + 1):
         if move is Move.SIGN:
             family = Family(document.type.series.family)
@@ -261,8 +262,7 @@ def _fields(document: Document, signers: Sequence[Signer], by: Actor) -> dict[st
     family = Family(document.type.series.family)
     return {
         "types": [
-            (one.pk, f"{type_in_words(one)} ({one.abbreviation})" if one.abbreviation else type_in_words(one))
-            for one in queries.types_on(by.today, kind)
+            (one.pk, f"{type_in_words(one)} ({letters_and_family(one)})") for one in queries.types_on(by.today, kind)
         ],
         "signers": [(one.appointment_id, signer_in_words(one, family)) for one in signers],
         "urgencies": [(str(urgency), words) for urgency, words in URGENCIES.items()],

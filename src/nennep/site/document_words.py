@@ -16,6 +16,7 @@ from nennep.documents.rules.points import Component
 from nennep.documents.rules.states import Move, State, Urgency
 from nennep.documents.rules.text import TooLong
 from nennep.site.sayings import in_language
+from nennep.site.word_templates import FAMILIES
 
 GROUPS: Mapping[str, Promise] = {
     "leadership": later("Leadership"),
@@ -99,6 +100,12 @@ def group_name(code: str) -> str:
 
 def type_in_words(type_: DocumentType) -> str:
     return in_language(type_.name, type_.name_en or type_.name)
+
+
+def letters_and_family(type_: DocumentType) -> str:
+    """What tells two types of one name apart: the letters of their symbol, and whose rules they follow."""
+    family = str(FAMILIES[Family(type_.series.family)])
+    return f"{type_.abbreviation} · {family}" if type_.abbreviation else family
 
 
 def titled(document: Document) -> str:

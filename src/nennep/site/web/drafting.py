@@ -48,7 +48,7 @@ from nennep.reporting.rules.numbers import Ambiguous, parse_number
 from nennep.site.acting import ActingRequest
 from nennep.site.document_drawing import drawn
 from nennep.site.document_refusals import cited, say_documents
-from nennep.site.document_words import group_name, say_too_long, titled, type_in_words
+from nennep.site.document_words import group_name, letters_and_family, say_too_long, titled, type_in_words
 from nennep.site.sayings import in_language, kind_of_unit
 from nennep.site.web.documents import BAD, CLASH, document_page
 
@@ -117,7 +117,7 @@ def _new(request: ActingRequest, *, problem: str = "", status: int = 200) -> Htt
     kind = organisation.unit(by.unit_id or 0, by.today).kind
     groups: dict[str, list[tuple[int, str, str]]] = {}
     for one in queries.types_on(by.today, kind):
-        groups.setdefault(group_name(one.group), []).append((one.pk, type_in_words(one), one.abbreviation))
+        groups.setdefault(group_name(one.group), []).append((one.pk, type_in_words(one), letters_and_family(one)))
     context = {
         "section": "documents",
         "unit": organisation.unit(by.unit_id or 0, by.today),

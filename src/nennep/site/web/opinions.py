@@ -274,7 +274,7 @@ def answer_opinions(request: ActingRequest, document_id: int) -> HttpResponse:
     if request.method != "POST":
         return _answering(request, document, wanted)
     said = [
-        Said(text, "" if block == _WHOLE else block)
+        Said(str(text), "" if block == _WHOLE else block)
         for name, text in request.POST.items()
         if name.startswith("say.") and (block := name.removeprefix("say.")) and str(text).strip()
     ]
