@@ -57,7 +57,7 @@ from nennep.site.plan_sayings import (
     why_not_taken,
 )
 from nennep.site.planning_refusals import PLAN_STATES, TASK_STATES, say_planning, say_stale
-from nennep.site.report_list import PAGE, Pages, asked_page
+from nennep.site.report_list import PAGE, XLSX, Pages, asked_page
 from nennep.site.sayings import KINDS_OF_PERIOD, period_label
 
 BAD, CLASH = 400, 409
@@ -436,7 +436,9 @@ def _file(data: bytes, name: str, content: str) -> HttpResponse:
 
 @require_GET
 def plan_file(request: ActingRequest, plan_id: int, kind: str) -> HttpResponse:
-    """The plan as a paper, in the layout of the state: DOCX or PDF."""
+    """The plan as a paper, in the layout of the state: DOCX or PDF; its tasks alone as a workbook."""
+    if kind == XLSX:
+        return plan_sheet(request, plan_id, kind)
     if kind not in FILES:
         raise Http404("no such kind of file")
     by = request.actor
