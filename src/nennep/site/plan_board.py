@@ -130,7 +130,7 @@ COLUMNS: Sequence[TaskColumn] = (
     TaskColumn("target", pgettext_lazy("of a task", "Target"), lambda r: r.target, 20),
     TaskColumn("starts", later("Begins"), lambda r: format_date(r.task.starts_on, "vi"), 12),
     TaskColumn("due", later("Due"), lambda r: format_date(r.task.due_on, "vi"), 12),
-    TaskColumn("place", later("Place"), lambda r: r.task.place, 22),
+    TaskColumn("place", pgettext_lazy("of a task", "Place"), lambda r: r.task.place, 22),
     TaskColumn("progress", later("Reached"), lambda r: r.percent, 10, is_number=True),
     TaskColumn("state", later("State"), lambda r: r.state, 14),
 )

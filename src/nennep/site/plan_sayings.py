@@ -79,7 +79,7 @@ TASK_FIELDS: Mapping[str, Promise] = {
     "due_on": later("Due"),
     "starts_at": later("From"),
     "ends_at": later("Until"),
-    "place": later("Place"),
+    "place": pgettext_lazy("of a task", "Place"),
     "clauses": later("Clauses"),
     "details": later("Details the task"),
     "indicator": later("Indicator"),
