@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
@@ -34,7 +36,7 @@ def test_a_document_goes_from_its_draft_to_the_register_and_to_whom_it_is_for(vi
 def _begins(drafter: Visitor) -> str:
     page = drafter.go("/documents/").page
     page.locator("a.primary").click()
-    page.locator("label", has_text="CT · Văn bản hành chính nhà nước").locator("input").check()
+    page.locator("label", has_text=re.compile(r"^\s*Chỉ thị\s+CT\s*$")).locator("input").check()
     page.locator("#subject").fill(SUBJECT)
     page.locator("main form button.primary").click()
     page.wait_for_url("**/edit/")

@@ -262,7 +262,8 @@ def _fields(document: Document, signers: Sequence[Signer], by: Actor) -> dict[st
     family = Family(document.type.series.family)
     return {
         "types": [
-            (one.pk, f"{type_in_words(one)} ({letters_and_family(one)})") for one in queries.types_on(by.today, kind)
+            (one.pk, f"{type_in_words(one)} {letters_and_family(one)}".strip())
+            for one in queries.types_on(by.today, kind)
         ],
         "signers": [(one.appointment_id, signer_in_words(one, family)) for one in signers],
         "urgencies": [(str(urgency), words) for urgency, words in URGENCIES.items()],

@@ -20,7 +20,7 @@ from nennep.site.word_templates import FAMILIES
 
 GROUPS: Mapping[str, Promise] = {
     "leadership": later("Leadership"),
-    "direction": later("Direction"),
+    "direction": later("Directing"),
     "correspondence": later("Correspondence"),
     "plan": later("Plans and programmes"),
     "report": later("Reports"),
@@ -103,9 +103,10 @@ def type_in_words(type_: DocumentType) -> str:
 
 
 def letters_and_family(type_: DocumentType) -> str:
-    """What tells two types of one name apart: the letters of their symbol, and whose rules they follow."""
-    family = str(FAMILIES[Family(type_.series.family)])
-    return f"{type_.abbreviation} · {family}" if type_.abbreviation else family
+    """What tells two types of one name apart: the letters of their symbol, and of the party's that they are hers."""
+    family = Family(type_.series.family)
+    told = [type_.abbreviation, "" if family is Family.STATE else str(FAMILIES[family])]
+    return " · ".join(one for one in told if one)
 
 
 def titled(document: Document) -> str:

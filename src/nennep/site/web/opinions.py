@@ -162,14 +162,16 @@ def _matrix(request: ActingRequest, document_id: int, *, problem: str = "", stat
     writes = own and Permission.DOCUMENTS_DRAFT in by.permissions and document.state in BEFORE_SIGNING
     text = Text.from_json(document.draft) if own else Text()
     said = [row for row in rows if row.opinion is not None]
+    asked_units = {row.request.unit_id for row in rows}
+    silent = {row.request.unit_id for row in rows if not row.is_answered}
     context = {
         "section": "documents",
         "document": document,
         "title": titled(document),
         "rows": rows[pages.start : pages.start + PAGE],
         "pages": pages,
-        "asked_units": len({row.request.unit_id for row in rows}),
-        "answered": len({row.request.unit_id for row in rows if row.is_answered}),
+        "asked_units": len(asked_units),
+        "answered": len(asked_units - silent),
         "said": len(said),
         "accepted": sum(row.verdict is Verdict.ACCEPTED for row in said),
         "explained": sum(row.verdict is Verdict.EXPLAINED for row in said),
