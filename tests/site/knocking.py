@@ -27,6 +27,7 @@ from nennep.site.reference import Address, addresses
 from tests.site.world import (
     FIGURE,
     MERGED,
+    REGULATION,
     ROLES_THAT_KNOCK,
     STATES,
     Role,
@@ -257,6 +258,7 @@ class Knocker:
             "plan_id": world.plans[unit],
             "task_id": world.tasks[unit],
             "recurrence_id": world.recurrences[unit],
+            "regulation_code": REGULATION,
             "key": f"delivery-{unit}",
             "token_id": self.own_token if mine else self.token_of_another(),
             "secret": world.calendar_secret(),

@@ -89,6 +89,7 @@ def test_what_was_sent_is_to_be_received_and_then_to_be_acknowledged(world: Worl
 
 def test_an_opinion_asked_is_due_on_its_day(cast: Cast, types: dict[str, DocumentType]) -> None:
     document = in_state(cast, types, State.SUBMITTED, unit="SH")
+    assert document.current_version is not None
     OpinionRequest.objects.create(
         version=document.current_version,
         unit_id=cast.units["SH-1"],

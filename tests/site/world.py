@@ -27,6 +27,7 @@ from nennep.documents.models import (
     Incoming,
     Register,
     RegisterEntry,
+    Regulation,
     Series,
 )
 from nennep.documents.rules.text import digest, parse
@@ -418,11 +419,14 @@ def _synthesis(world: World, unit: str) -> None:
 
 # --- documents and plans --------------------------------------------------------------------------
 
+#: The code of a regulation; it is no unit's.
+REGULATION = "quy-che"
 DIRECTIVE = parse("1. Tổ chức thực hiện.")
 
 
 def _documents(world: World) -> None:
     """A directive of each unit that was sent to nobody, a register with a kept number, and a paper that came in."""
+    Regulation.objects.create(code=REGULATION, number="1-QC", name="Quy chế", issuer="Bộ Tư lệnh")
     series = Series.objects.create(code="state_out", name="Văn bản đi", family="state", clause="Phụ lục I")
     directive = DocumentType.objects.create(
         code="directive",

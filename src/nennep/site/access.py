@@ -185,6 +185,9 @@ ACCESS: Mapping[str, Need] = {
     "recurrence": _post(Permission.PLANNING_WRITE, Reach.OWN),
     "end-recurrence": _post(Permission.PLANNING_WRITE, Reach.OWN),
     "hand-over": _post(Permission.PLANNING_APPROVE),
+    # what the rules cite is no unit's
+    "regulations": IN_A_POST,
+    "regulation": IN_A_POST,
     # what comes in
     "incoming": _post(Permission.DOCUMENTS_VIEW),
     "receive-dispatches": _post(Permission.DOCUMENTS_RECEIVE),

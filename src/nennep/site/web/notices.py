@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -46,7 +47,9 @@ def notices(request: ActingRequest) -> HttpResponse:
     shown = list(found[pages.start : pages.start + PAGE])
     documents = _documents_of(shown)
     rows = [
-        Row(one, SUBJECTS[subject_of(one)], say_notice(one, by.today), is_overdue(one), _address(one, documents))
+        Row(
+            one, SUBJECTS[subject_of(one)], say_notice(one, by.today), _is_late(one, by.today), _address(one, documents)
+        )
         for one in shown
     ]
     context = {
@@ -63,6 +66,11 @@ def _documents_of(shown: Collection[Notice]) -> dict[int, int]:
     """The document of each dispatch that these notices are about. One query."""
     ids = [_id(one) for one in shown if subject_of(one) is Subject.DISPATCH]
     return dict(Dispatch.objects.filter(pk__in=ids).values_list("pk", "document_id"))
+
+
+def _is_late(notice: Notice, day: date) -> bool:
+    """Whether it told of something overdue, or that has become overdue since."""
+    return is_overdue(notice) or (notice.due_on is not None and notice.due_on < day)
 
 
 def _id(notice: Notice) -> int:
