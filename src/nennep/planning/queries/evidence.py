@@ -14,7 +14,7 @@ from nennep.organisation import queries as organisation
 from nennep.organisation.rules import Permission
 from nennep.planning.models import Task
 from nennep.planning.queries.plans import visible
-from nennep.planning.queries.standing import LIVE
+from nennep.planning.queries.standing import LIVE, was_before
 from nennep.planning.rules.evidence import MOST, Evidence, EvidenceKind, Pointer
 from nennep.reporting.models import Version
 
@@ -57,7 +57,8 @@ def offered(task: Task, by: Actor) -> list[Evidence]:
         issued_on__gte=task.starts_on,
         issued_on__lte=by.today,
     ).order_by("-issued_on", "-pk")[:MOST]
-    below = Task.objects.filter(details=task.pk, state__in=LIVE, plan__in=visible(by).values("pk")).order_by("-pk")
+    earlier = [task.pk, *was_before([task.pk])]
+    below = Task.objects.filter(details__in=earlier, state__in=LIVE, plan__in=visible(by).values("pk")).order_by("-pk")
     return [
         *(Evidence(EvidenceKind.VERSION, str(row.pk), _version_label(row)) for row in versions),
         *(Evidence(EvidenceKind.DOCUMENT, str(row.pk), _document_label(row)) for row in papers),

@@ -15,8 +15,8 @@ from nennep.organisation.rules import Permission
 from nennep.planning.models import Plan, Progress, Task
 from nennep.planning.queries import plans as queries
 from nennep.planning.queries import progress as progress_queries
+from nennep.planning.queries.board import tasks_below
 from nennep.planning.queries.progress import RolledUp
-from nennep.planning.queries.standing import LIVE
 from nennep.planning.queries.targets import Reached
 from nennep.planning.rules.evidence import Pointer
 from nennep.planning.rules.states import PlanKind, PlanState
@@ -229,7 +229,7 @@ def _target(task: Task, reached: Reached | None) -> ReachedOut | None:
 
 def _whole(by: Actor, task: Task) -> TaskDetail:
     rolled = progress_queries.rolled_up_tasks([task.pk], by.today, drafts_of=_own_units(by))
-    below = Task.objects.filter(details=task.pk, state__in=LIVE, plan__in=queries.visible(by).values("pk"))
+    below = tasks_below(task.pk, by)
     return TaskDetail(
         **_task(task, _names(by, task.lead_unit_id, ()), rolled),
         told=[_told(row) for row in progress_queries.told(task.pk)],
