@@ -35,7 +35,7 @@ from nennep.reporting.rules.periods import Kind, Period
 LEVEL: Mapping[str, str] = {HEADQUARTERS: "headquarters", PROVINCE: "province", POST: "post", SQUADRON: "post"}
 #: What posts planned is told of so many months and quarters back, besides the next month; of the other levels, the
 #: whole year. The calendars of this share of the commands' posts are told of.
-_MONTHS_OF_POSTS, _QUARTERS_OF_POSTS, _SHARE_WITH_CALENDARS = 1, 1, 0.3
+_MONTHS_OF_POSTS, _QUARTERS_OF_POSTS, _SHARE_WITH_CALENDARS = 1, 1, 0.15
 _WEEKS_BEFORE = 4
 #: A plan is closed so many days after its last; that of a year in the middle of January.
 _ENDS_AFTER = timedelta(days=10)
