@@ -199,7 +199,7 @@ ACCESS: Mapping[str, Need] = {
     "coverage": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
     "clause": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
     "answer-clause": _post(Permission.PLANNING_WRITE, Reach.SUBTREE),
-    "withdraw-clause": _post(Permission.DOCUMENTS_ISSUE, Reach.OWN),
+    "withdraw-clause": _post(Permission.DOCUMENTS_ISSUE, Reach.KEPT),
     # the calendar
     "calendar": _post(Permission.PLANNING_VIEW),
     "calendar-print": _post(Permission.PLANNING_VIEW),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nennep.documents.models import Clause
 from nennep.documents.queries import clauses as clause_queries
 from nennep.documents.queries import documents as document_queries
+from nennep.documents.queries.sight import is_own
 from nennep.documents.services.clauses import withdraw_clause as withdraw
 from nennep.documents.services.refusals import DocumentsRefused
 from nennep.journal.rules import Actor
@@ -278,7 +279,7 @@ def _own(clause_id: int, detail: ClauseDetail, by: Actor) -> UnitAnswer | None:
 
 def _may_withdraw(found: Clause, by: Actor) -> bool:
     may_issue = Permission.DOCUMENTS_ISSUE in by.permissions
-    return may_issue and found.document.unit_id == by.unit_id and found.withdrawn_on is None
+    return may_issue and is_own(by, found.document.unit_id) and found.withdrawn_on is None
 
 
 def _filters(detail: ClauseDetail, wanted: Standing | None, *, late: bool) -> list[dict[str, Any]]:
