@@ -543,3 +543,12 @@ def test_a_calendar_that_is_no_calendar_plan_is_not_offered(plans: World, sign_i
     Plan.objects.filter(pk=plans.plans["SH week"].pk).update(kind=PlanKind.PLAN, topic="khác")
 
     assert "SH week" not in text(sign_in("hanh").get("/calendar/import/"))
+
+
+def test_the_page_of_a_task_leads_to_its_other_days_where_they_may_be_given(plans: World, sign_in: SignIn) -> None:
+    task = plans.tasks["week study"].pk
+
+    own, of_superior = (sign_in(who).get(f"/tasks/{task}/").content.decode() for who in ("hanh", "kehoach"))
+
+    assert f"/tasks/{task}/reschedule/" in own
+    assert f"/tasks/{task}/reschedule/" not in of_superior

@@ -34,6 +34,7 @@ from nennep.planning.services import progress as telling
 from nennep.planning.services import tasks as services
 from nennep.reporting.rules.numbers import Ambiguous
 from nennep.site.acting import ActingRequest
+from nennep.site.calendar_grid import moving
 from nennep.site.plan_board import bases_of, directive_name, document_name, due_of, name_of, number
 from nennep.site.plan_changes import ToldField, differing, names_in
 from nennep.site.plan_sayings import TASK_CHIPS, days_of, figure_said, plan_name, target_of
@@ -179,6 +180,7 @@ def _may(by: Actor, task: Task) -> dict[str, bool]:
         "may_reopen": reports and in_force and is_done,
         "may_keep": organisation.may(by, Permission.PLANNING_APPROVE, over=task.lead_unit_id) and in_force and is_done,
         "may_write": writes and is_open and is_written,
+        "may_reschedule": bool(moving(by, task, task.plan)),
         "may_put_back": writes and is_written and task.state == TaskState.DROPPED,
     }
 
