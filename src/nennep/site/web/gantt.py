@@ -10,6 +10,7 @@ from itertools import groupby
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -143,6 +144,9 @@ def plan_gantt(request: ActingRequest, plan_id: int) -> HttpResponse:
         "days": (plan.starts_on, queries.last_day(plan)),
         "scale": scale,
         "marks": scale.marks(),
+        "lines": format_html_join(
+            "", '<line class="scale" x1="{0}" x2="{0}" y1="0" y2="100%"/>', ((mark.at,) for mark in scale.marks())
+        ),
         "now": _hundredths(scale.at(by.today)) if plan.starts_on <= by.today < plan.ends_on else "",
         "groups": groups,
         "with_below": request.GET.get("below") == "1",
