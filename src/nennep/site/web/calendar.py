@@ -257,6 +257,7 @@ class Shown:
             "standing_more": max(0, len(self.standing) - MOST_STANDING),
             "conflicts": self.conflicts[:MOST_TOLD],
             "conflict_count": len(self.conflicts),
+            "looks_for_conflicts": self.looks_for_conflicts,
             "conflicts_more": max(0, len(self.conflicts) - MOST_TOLD),
             "folded": self.folded,
             "is_cut": self.is_cut,
