@@ -48,7 +48,7 @@ PAGES_OF_A_PLANNER = {
 }
 MOST_PAGES = 60
 #: Files, and the door out.
-NOT_PAGES = re.compile(r"\.(docx|pdf|xlsx|csv|json)(\?|$)|^/static/|^/sign-out/")
+NOT_PAGES = re.compile(r"\.(docx|pdf|xlsx|csv|json|ics)(\?|$)|/file/(\?|$)|^/static/|^/sign-out/")
 
 
 # --- the organisation ------------------------------------------------------------------------------

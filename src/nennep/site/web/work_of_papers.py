@@ -26,6 +26,7 @@ from nennep.planning.queries import plans
 from nennep.planning.queries.at_hand import tasks_at_hand
 from nennep.planning.rules.climbing import ACKNOWLEDGED_WITHIN
 from nennep.site.document_refusals import cited
+from nennep.site.document_words import type_in_words
 from nennep.site.now import day_of
 from nennep.site.web.work_items import Bucket, Work
 
@@ -121,7 +122,7 @@ def _documents(by: Actor) -> Iterable[Work]:
 
 def _document(step: _Step, one: Document) -> Work:
     title = str(step.one) % {"subject": one.subject}
-    return Work(step.bucket, title, one.type.name, title, reverse("document", args=[one.pk]), step.icon)
+    return Work(step.bucket, title, type_in_words(one.type), title, reverse("document", args=[one.pk]), step.icon)
 
 
 # --- documents that were sent here ----------------------------------------------------------------
@@ -142,7 +143,7 @@ def _sent(by: Actor) -> Iterable[Work]:
 
 
 def _one_sent(one: Dispatch, issuer: str, *, received: bool) -> Work:
-    name = f"{one.document.type.name} {cited(one.document)}"
+    name = f"{type_in_words(one.document.type)} {cited(one.document)}"
     wording = _("Acknowledge %(document)s") if received else _("Receive %(document)s")
     title = wording % {"document": name}
     url = reverse("document", args=[one.document_id])
