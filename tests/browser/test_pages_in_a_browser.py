@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.conftest import Visit
+from tests.browser.posts import MONTH
 from tests.browser.serving import Site, copy_of, served
 from tests.browser.visiting import Visitor
 
@@ -113,7 +114,7 @@ def test_nothing_runs_off_the_screen_of_a_telephone(visit: Visit) -> None:
 
 def test_a_report_is_written_on_a_telephone_without_scrolling_sideways(visit: Visit) -> None:
     officer = visit("ctv.dongthap01", viewport=TELEPHONE)
-    officer.page.locator("#work li").locator("a, button").first.click()
+    officer.page.locator("#work li", has_text=MONTH).locator("a, button").first.click()
     officer.page.wait_for_url("**/edit/")
 
     assert _overflowing(officer, [officer.address, "/"]) == []

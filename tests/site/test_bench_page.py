@@ -7,9 +7,12 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from django.template import Context
 from django.test import Client
+from django.utils.translation import gettext_lazy
 from pytest_django import Settings
 
+from nennep.site.templatetags.pages import sentence
 from nennep.site.web import bench as bench_page
 from nennep.synthesis import queries
 from nennep.synthesis.models import DraftItem, Synthesis
@@ -308,3 +311,9 @@ def test_nobody_else_can_have_a_unit_s_sentences_sent(sign_in: SignIn, draft: Sy
         assert answer.status_code in {403, 404}
 
     assert configured.asked == []
+
+
+def test_a_figure_that_is_not_there_is_said_in_words_that_are_translated_late() -> None:
+    pieces = [{"text": "Tổ chức "}, {"figure": None, "code": "patrol.teams"}, {"text": " lượt"}]
+
+    assert sentence(Context({}), pieces, gettext_lazy("no figure yet")) == "Tổ chức chưa có số lượt"

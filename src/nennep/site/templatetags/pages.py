@@ -83,7 +83,7 @@ def _piece(context: Context, piece: Mapping[str, Any], none: str) -> str:
     if "text" in piece:
         return escape(piece["text"])
     if piece["figure"] is None:
-        return escape(none)
+        return escape(str(none))  # what a template translates may come late, and stays late when it is escaped
     where = source_url(context, context["round"].pk, piece["code"])
     address = escape(f"{where}&synthesis={context['synthesis'].pk}")
     return _link_to_source(address, number(piece["figure"].value, piece["decimals"]))
