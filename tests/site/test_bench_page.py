@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 from django.template import Context
@@ -314,6 +315,6 @@ def test_nobody_else_can_have_a_unit_s_sentences_sent(sign_in: SignIn, draft: Sy
 
 
 def test_a_figure_that_is_not_there_is_said_in_words_that_are_translated_late() -> None:
-    pieces = [{"text": "Tổ chức "}, {"figure": None, "code": "patrol.teams"}, {"text": " lượt"}]
+    pieces: list[dict[str, Any]] = [{"text": "Tổ chức "}, {"figure": None, "code": "patrol.teams"}, {"text": " lượt"}]
 
     assert sentence(Context({}), pieces, gettext_lazy("no figure yet")) == "Tổ chức chưa có số lượt"

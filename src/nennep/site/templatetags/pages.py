@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
@@ -74,12 +75,12 @@ def source_url(context: Context, round_id: int, code: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sentence(context: Context, pieces: Sequence[Mapping[str, Any]], none: str) -> SafeString:
+def sentence(context: Context, pieces: Sequence[Mapping[str, Any]], none: str | Promise) -> SafeString:
     """A sentence of a draft, its figures leading to their sources; `none` stands for a figure that is not there."""
     return mark_safe("".join(_piece(context, one, none) for one in pieces))  # noqa: S308 -- every text was escaped
 
 
-def _piece(context: Context, piece: Mapping[str, Any], none: str) -> str:
+def _piece(context: Context, piece: Mapping[str, Any], none: str | Promise) -> str:
     if "text" in piece:
         return escape(piece["text"])
     if piece["figure"] is None:
