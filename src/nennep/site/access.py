@@ -151,7 +151,7 @@ ACCESS: Mapping[str, Need] = {
     "register-file": _post(Permission.DOCUMENTS_VIEW, Reach.SUBTREE),
     "reserve-numbers": _post(Permission.DOCUMENTS_ISSUE),
     "enter-paper-number": _post(Permission.DOCUMENTS_ISSUE),
-    "void-number": _post(Permission.DOCUMENTS_ISSUE, Reach.OWN),
+    "void-number": _post(Permission.DOCUMENTS_ISSUE, Reach.KEPT),
     # plans and their tasks
     "plans": _post(Permission.PLANNING_VIEW),
     "new-plan": _post(Permission.PLANNING_WRITE),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nennep.documents.models import DocumentType, Register, RegisterEntry
 from nennep.documents.queries import documents as types
 from nennep.documents.queries import registers as queries
+from nennep.documents.queries import sight
 from nennep.documents.rules.language import two_digits
 from nennep.documents.rules.numbering import DatedNumber, out_of_order
 from nennep.documents.rules.states import Direction, NumberState
@@ -145,7 +146,7 @@ def _register(request: ActingRequest, register_id: int, *, problem: str = "") ->
     rows = queries.entries(found, states=[state] if state else [])
     count = rows.count()
     pages = Pages.of(count, asked_page(request) if "page" in request.GET else count)
-    is_own = found.unit_id == by.unit_id
+    is_own = sight.is_own(by, found.unit_id)
     may_issue = is_own and Permission.DOCUMENTS_ISSUE in by.permissions
     context = {
         "section": "documents",
