@@ -209,9 +209,12 @@ _SAID: Mapping[str, Callable[[Facts], str]] = {
     "not_a_template": lambda _facts: _(
         "The file cannot be a template. Nothing was kept; mend it in Word and try again."
     ),
-    "day_is_past": lambda facts: _("A template begins today or later, not on %(on)s.") % {"on": _day(facts["on"])},
+    "day_is_past": lambda facts: (
+        _("%(day)s is past: papers of that day have gone out and keep their looks. Choose today or a later day.")
+        % {"day": _day(facts["on"])}
+    ),
     "day_is_taken": lambda facts: (
-        _("Another template of this family begins on %(on)s: choose another day.") % {"on": _day(facts["on"])}
+        _("A template of this family begins on %(day)s already. Choose another day.") % {"day": _day(facts["on"])}
     ),
 }
 

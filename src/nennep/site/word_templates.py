@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from nennep.documents import placeholders as place
-from nennep.documents.rules import format_date
 from nennep.documents.rules.layout import Family
-from nennep.documents.services.refusals import DocumentsRefused
 from nennep.documents.word_templates import MOST_BYTES, Flaw, Refusal
 from nennep.site.arrivals import size
-from nennep.site.findings import language
 
 FAMILIES: Mapping[Family, Promise] = {
     Family.STATE: later("Papers of the state"),
@@ -82,20 +78,3 @@ def say_where(refusal: Refusal) -> str:
         told = {"part": refusal.part, "paragraph": refusal.paragraph}
         return _("%(part)s, paragraph %(paragraph)s") % told
     return refusal.part
-
-
-_REFUSED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "day_is_past": lambda facts: (
-        _("%(day)s is past: papers of that day have gone out and keep their looks. Choose today or a later day.")
-        % {"day": format_date(facts["on"], language())}
-    ),
-    "day_is_taken": lambda facts: (
-        _("A template of this family begins on %(day)s already. Choose another day.")
-        % {"day": format_date(facts["on"], language())}
-    ),
-}
-
-
-def say_template_refused(refused: DocumentsRefused) -> str:
-    """Why a template cannot begin on that day."""
-    return _REFUSED[refused.why](refused.facts)

@@ -22,8 +22,9 @@ from nennep.organisation import queries as organisation
 from nennep.organisation.rules import Permission
 from nennep.site.acting import ActingRequest
 from nennep.site.arrivals import size
+from nennep.site.document_refusals import say_documents
 from nennep.site.report_list import PAGE, Pages, asked_page
-from nennep.site.word_templates import FAMILIES, PLACES, say_flaw, say_template_refused, say_where
+from nennep.site.word_templates import FAMILIES, PLACES, say_flaw, say_where
 
 BAD = 400
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -118,7 +119,7 @@ def replace_document_template(request: ActingRequest) -> HttpResponse:
         flaws = [{"what": say_flaw(one), "found": one.found, "where": say_where(one)} for one in refused.refusals]
         return _page(request, problem=_("This file cannot be a template. Nothing was kept."), flaws=flaws)
     except DocumentsRefused as refused:
-        return _page(request, problem=say_template_refused(refused))
+        return _page(request, problem=say_documents(refused))
     messages.success(request, _("Papers are written into the new template from its day on."))
     return redirect("document-templates")
 

@@ -32,6 +32,7 @@ from nennep.organisation import queries as organisation
 from nennep.organisation.rules import Permission
 from nennep.site.acting import ActingRequest
 from nennep.site.document_refusals import cited, say_documents
+from nennep.site.document_words import letters_and_family, type_in_words
 from nennep.site.report_list import PAGE, XLSX, Pages, asked_page
 from nennep.site.report_list import TYPES as FILE_TYPES
 from nennep.site.sayings import in_language
@@ -92,9 +93,9 @@ def _acts(by: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
 
 
 def type_name(type_: DocumentType) -> str:
-    """A type in the reader's language, with the abbreviation that stands in its symbol."""
-    name = in_language(type_.name, type_.name_en or type_.name)
-    return f"{name} ({type_.abbreviation})" if type_.abbreviation else name
+    """A type in the reader's language, with the letters of its symbol and whether it is the party's."""
+    told = letters_and_family(type_)
+    return f"{type_in_words(type_)} ({told})" if told else type_in_words(type_)
 
 
 def name_of(register: Register) -> str:
